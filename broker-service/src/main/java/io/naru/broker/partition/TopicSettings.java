@@ -1,0 +1,49 @@
+package io.naru.broker.partition;
+
+import io.naru.cluster.TopicConfig;
+import io.naru.commitlog.LogConfig;
+import io.naru.commitlog.batch.Codec;
+import java.util.Map;
+
+/**
+ * A topic's configs in force, parsed once.
+ *
+ * @param maxBatchBytes largest batch in bytes as stored ({@code max.message.bytes})
+ * @param logAppendTime whether the append's time replaces the records' own
+ * @param storeAs how the broker compresses batches it builds; batches from clients are kept as they came
+ * @param forceEvery records that may be acknowledged unforced, plus one ({@code flush.messages})
+ * @param flushMillis longest wait for a force where {@code forceEvery} asks for none ({@code flush.ms})
+ * @param minInSyncReplicas replicas that must hold a record before {@link Acks#ALL} is given
+ */
+public record TopicSettings(
+        int maxBatchBytes,
+        boolean logAppendTime,
+        Codec storeAs,
+        long forceEvery,
+        long flushMillis,
+        int minInSyncReplicas,
+        LogConfig log) {
+
+    /** The settings that follow from a topic's own configs over the broker's defaults, both validated before. */
+    public static TopicSettings of(Map<String, String> topicConfigs, Map<String, String> brokerDefaults) {
+        String codec = TopicConfig.COMPRESSION_TYPE.in(topicConfigs, brokerDefaults);
+        return new TopicSettings(
+                (int) TopicConfig.MAX_MESSAGE_BYTES.longIn(topicConfigs, brokerDefaults),
+                TopicConfig.MESSAGE_TIMESTAMP_TYPE
+                        .in(topicConfigs, brokerDefaults)
+                        .equals("LogAppendTime"),
+                codec.equals("zstd") ? Codec.ZSTD : Codec.NONE,
+                TopicConfig.FLUSH_MESSAGES.longIn(topicConfigs, brokerDefaults),
+                TopicConfig.FLUSH_MS.longIn(topicConfigs, brokerDefaults),
+                (int) TopicConfig.MIN_INSYNC_REPLICAS.longIn(topicConfigs, brokerDefaults),
+                new LogConfig(
+                        (int) TopicConfig.SEGMENT_BYTES.longIn(topicConfigs, brokerDefaults),
+                        TopicConfig.SEGMENT_MS.longIn(topicConfigs, brokerDefaults),
+                        (int) TopicConfig.SEGMENT_INDEX_BYTES.longIn(topicConfigs, brokerDefaults)));
+    }
+
+    /** Whether an acknowledgement waits for the disk: the default, and the only mode that survives power loss alone. */
+    public boolean forcesBeforeAcknowledging() {
+        return forceEvery == 1;
+    }
+}

@@ -1,0 +1,122 @@
+package io.naru.cluster;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies records to a copy of an image; copies each map only when a record touches it. Records about something that
+ * is not there are passed over: a delete may stand before them in the same log. Confined to one thread.
+ */
+final class ClusterImageBuilder {
+    private final ClusterImage base;
+    private @Nullable UUID clusterId;
+    private @Nullable SortedMap<Integer, BrokerImage> brokers;
+    private @Nullable SortedMap<String, TopicImage> topics;
+    private final TreeMap<TopicId, String> createdNames = new TreeMap<>();
+
+    ClusterImageBuilder(ClusterImage base) {
+        this.base = base;
+        this.clusterId = base.clusterId();
+    }
+
+    void apply(MetadataRecord metadataRecord) {
+        switch (metadataRecord) {
+            case MetadataRecord.ClusterCreated r -> clusterId = r.clusterId();
+            case MetadataRecord.BrokerRegistered r ->
+                brokers()
+                        .put(
+                                r.brokerId(),
+                                new BrokerImage(
+                                        r.brokerId(),
+                                        r.incarnation(),
+                                        r.brokerEpoch(),
+                                        r.directoryId(),
+                                        r.url(),
+                                        r.rack(),
+                                        true));
+            case MetadataRecord.BrokerFenced r -> fence(r.brokerId(), r.brokerEpoch(), true);
+            case MetadataRecord.BrokerUnfenced r -> fence(r.brokerId(), r.brokerEpoch(), false);
+            case MetadataRecord.TopicCreated r -> {
+                createdNames.put(r.topicId(), r.name());
+                topics().put(r.name(), new TopicImage(r.topicId(), r.name(), r.configs(), java.util.List.of()));
+            }
+            case MetadataRecord.TopicConfigChanged r -> {
+                TopicImage topic = topic(r.topicId());
+                if (topic != null) {
+                    topics().put(topic.name(), topic.withConfig(r.key(), r.value()));
+                }
+            }
+            case MetadataRecord.TopicDeleted r -> {
+                TopicImage topic = topic(r.topicId());
+                if (topic != null) {
+                    topics().remove(topic.name());
+                }
+            }
+            case MetadataRecord.PartitionCreated r -> {
+                TopicImage topic = topic(r.topicId());
+                if (topic != null) {
+                    topics().put(
+                                    topic.name(),
+                                    topic.withPartition(new PartitionImage(
+                                            r.partition(), r.replicas(), r.isr(), r.leader(), r.leaderEpoch(), 0)));
+                }
+            }
+            case MetadataRecord.PartitionChanged r -> change(r);
+        }
+    }
+
+    ClusterImage build(long version) {
+        return new ClusterImage(
+                clusterId,
+                version,
+                brokers == null ? base.brokers() : brokers,
+                topics == null ? base.topics() : topics);
+    }
+
+    private void change(MetadataRecord.PartitionChanged r) {
+        TopicImage topic = topic(r.topicId());
+        PartitionImage old = topic == null ? null : topic.partition(r.partition());
+        if (topic != null && old != null) {
+            topics().put(
+                            topic.name(),
+                            topic.withPartition(new PartitionImage(
+                                    r.partition(),
+                                    old.replicas(),
+                                    r.isr(),
+                                    r.leader(),
+                                    r.leaderEpoch(),
+                                    r.partitionEpoch())));
+        }
+    }
+
+    private void fence(int brokerId, long epoch, boolean fenced) {
+        BrokerImage broker = brokers().get(brokerId);
+        if (broker != null && broker.epoch() == epoch) {
+            brokers().put(brokerId, broker.withFenced(fenced));
+        }
+    }
+
+    private @Nullable TopicImage topic(TopicId id) {
+        String name = createdNames.get(id);
+        TopicImage known = base.topic(id);
+        String key = name != null ? name : known != null ? known.name() : null;
+        TopicImage topic = key == null ? null : (topics == null ? base.topics() : topics).get(key);
+        return topic != null && topic.id().equals(id) ? topic : null;
+    }
+
+    private SortedMap<Integer, BrokerImage> brokers() {
+        if (brokers == null) {
+            brokers = new TreeMap<>(base.brokers());
+        }
+        return brokers;
+    }
+
+    private SortedMap<String, TopicImage> topics() {
+        if (topics == null) {
+            topics = new TreeMap<>(base.topics());
+        }
+        return topics;
+    }
+}

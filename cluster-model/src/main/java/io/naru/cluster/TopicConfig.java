@@ -1,0 +1,179 @@
+package io.naru.cluster;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configs a topic can have, under Kafka's names, each with its type, bounds, default and one line of help.
+ * Only configs that have an effect are listed.
+ */
+public enum TopicConfig {
+    COMPRESSION_TYPE(
+            "compression.type",
+            Type.CHOICE,
+            "producer",
+            List.of("producer", "none", "zstd"),
+            "How batches are compressed on disk; 'producer' keeps them as they came."),
+    FLUSH_MESSAGES(
+            "flush.messages",
+            1,
+            Long.MAX_VALUE,
+            1,
+            "Records that may be acknowledged before they are forced to disk; 1 forces every record first."),
+    FLUSH_MS(
+            "flush.ms",
+            0,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            "Longest time in ms that appended bytes wait for their force, where flush.messages does not force at once."),
+    MAX_MESSAGE_BYTES(
+            "max.message.bytes", 1024, 64L << 20, 1L << 20, "Largest record batch in bytes, as it is stored."),
+    MESSAGE_TIMESTAMP_TYPE(
+            "message.timestamp.type",
+            Type.CHOICE,
+            "CreateTime",
+            List.of("CreateTime", "LogAppendTime"),
+            "Whether a record keeps its own timestamp or gets the time of its append."),
+    MIN_INSYNC_REPLICAS(
+            "min.insync.replicas", 1, 32, 1, "Replicas that must hold a record before acks=all acknowledges it."),
+    SEGMENT_BYTES("segment.bytes", 1 << 14, 1L << 30, 1L << 30, "Size in bytes at which a new segment is begun."),
+    SEGMENT_MS(
+            "segment.ms",
+            1000,
+            Long.MAX_VALUE,
+            7L * 24 * 60 * 60 * 1000,
+            "Age in ms at which a new segment is begun, even when the old one is not full."),
+    SEGMENT_INDEX_BYTES(
+            "index.interval.bytes", 64, 1 << 20, 4096, "Bytes of log between two entries of a segment's indexes.");
+
+    /** What values of a config look like. */
+    public enum Type {
+        LONG,
+        CHOICE
+    }
+
+    private final String key;
+    private final Type type;
+    private final String defaultValue;
+
+    @SuppressWarnings("ImmutableEnumChecker") // always from List.of
+    private final List<String> choices;
+
+    private final long least;
+    private final long most;
+    private final String help;
+
+    TopicConfig(String key, long least, long most, long defaultValue, String help) {
+        this(key, Type.LONG, Long.toString(defaultValue), List.of(), least, most, help);
+    }
+
+    TopicConfig(String key, Type type, String defaultValue, List<String> choices, String help) {
+        this(key, type, defaultValue, choices, 0, 0, help);
+    }
+
+    TopicConfig(String key, Type type, String defaultValue, List<String> choices, long least, long most, String help) {
+        this.key = key;
+        this.type = type;
+        this.defaultValue = defaultValue;
+        this.choices = choices;
+        this.least = least;
+        this.most = most;
+        this.help = help;
+    }
+
+    public String key() {
+        return key;
+    }
+
+    public Type type() {
+        return type;
+    }
+
+    /** The value where neither the topic nor the broker says otherwise. */
+    public String defaultValue() {
+        return defaultValue;
+    }
+
+    /** The possible values of a {@link Type#CHOICE}; empty otherwise. */
+    public List<String> choices() {
+        return choices;
+    }
+
+    /** Least value of a {@link Type#LONG}. */
+    public long least() {
+        return least;
+    }
+
+    /** Greatest value of a {@link Type#LONG}. */
+    public long most() {
+        return most;
+    }
+
+    public String help() {
+        return help;
+    }
+
+    public static Optional<TopicConfig> byKey(String key) {
+        return Arrays.stream(values()).filter(config -> config.key.equals(key)).findFirst();
+    }
+
+    /**
+     * Refuses an unknown config or a value out of bounds.
+     *
+     * @throws NaruException with {@link ErrorCode#INVALID_CONFIG}
+     */
+    public static void require(String key, String value) {
+        TopicConfig config = byKey(key)
+                .orElseThrow(() -> refused(
+                        "There is no topic config '" + key + "'. GET /v1/topic-configs lists those there are."));
+        switch (config.type) {
+            case LONG -> config.requireLong(value);
+            case CHOICE -> {
+                if (!config.choices.contains(value)) {
+                    throw refused("'" + value + "' is no value of " + key + "; it takes one of "
+                            + String.join(", ", config.choices) + ".");
+                }
+            }
+        }
+    }
+
+    /** The value in force: the topic's own, else the broker's default, else Naru's. */
+    public String in(Map<String, String> topicConfigs, Map<String, String> brokerDefaults) {
+        @Nullable String own = topicConfigs.get(key);
+        return own != null ? own : brokerDefaults.getOrDefault(key, defaultValue);
+    }
+
+    /** Like {@link #in}, as the number that validation made sure it is. */
+    public long longIn(Map<String, String> topicConfigs, Map<String, String> brokerDefaults) {
+        return Long.parseLong(in(topicConfigs, brokerDefaults));
+    }
+
+    /** All values in force, by key in alphabetical order. */
+    public static Map<String, String> effective(Map<String, String> topicConfigs, Map<String, String> brokerDefaults) {
+        var all = new TreeMap<String, String>();
+        for (TopicConfig config : values()) {
+            all.put(config.key, config.in(topicConfigs, brokerDefaults));
+        }
+        return all;
+    }
+
+    private void requireLong(String value) {
+        long number;
+        try {
+            number = Long.parseLong(value);
+        } catch (NumberFormatException _) {
+            throw refused("'" + value + "' is no value of " + key + ", which takes a whole number.");
+        }
+        if (number < least || number > most) {
+            throw refused(key + " lies between " + least + " and " + most + "; " + number + " does not.");
+        }
+    }
+
+    private static NaruException refused(String detail) {
+        return new NaruException(ErrorCode.INVALID_CONFIG, detail);
+    }
+}
