@@ -1,0 +1,107 @@
+package io.naru.commitlog;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Forces the logs of one disk in rounds. A request starts a round at once when none runs; while one runs, requests
+ * gather for the next, so that a single force answers all that waited for a log. Thread-safe.
+ */
+public final class GroupCommit {
+    private static final System.Logger LOG = System.getLogger(GroupCommit.class.getName());
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition idle = lock.newCondition();
+    private Map<CommitLog, List<ForceListener>> waiting = new LinkedHashMap<>();
+    private boolean running;
+    private boolean closed;
+
+    GroupCommit() {}
+
+    /**
+     * Forces everything that is in {@code log} now and tells the listener, on another thread.
+     *
+     * @throws IllegalStateException if this was closed
+     */
+    public void request(CommitLog log, ForceListener listener) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("The log directory is closed; nothing can be forced any more");
+            }
+            waiting.computeIfAbsent(log, _ -> new ArrayList<>()).add(listener);
+            if (!running) {
+                running = true;
+                Thread.ofVirtual().name("group-commit").start(this::runRounds);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes no more requests and returns once all earlier ones are answered. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            while (running) {
+                idle.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void runRounds() {
+        while (true) {
+            Map<CommitLog, List<ForceListener>> round;
+            lock.lock();
+            try {
+                if (waiting.isEmpty()) {
+                    running = false;
+                    idle.signalAll();
+                    return;
+                }
+                round = waiting;
+                waiting = new LinkedHashMap<>();
+            } finally {
+                lock.unlock();
+            }
+            runRound(round);
+        }
+    }
+
+    private static void runRound(Map<CommitLog, List<ForceListener>> round) {
+        if (round.size() == 1) {
+            round.forEach(GroupCommit::force);
+            return;
+        }
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            round.forEach((log, listeners) -> threads.execute(() -> force(log, listeners)));
+        }
+    }
+
+    private static void force(CommitLog log, List<ForceListener> listeners) {
+        try {
+            long end = log.force();
+            listeners.forEach(listener -> tell(log, () -> listener.forced(log, end)));
+        } catch (IOException e) {
+            listeners.forEach(listener -> tell(log, () -> listener.failed(log, e)));
+        }
+    }
+
+    private static void tell(CommitLog log, Runnable message) {
+        try {
+            message.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A listener waiting for a force of log " + log.name() + " failed", e);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package io.naru.commitlog.batch;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header of one v2 batch, seen in the buffer that holds it. A flyweight: {@link #wrap} moves it to another batch
+ * without allocation. Reading does not change the buffer's position; the setters write into it. Not thread-safe.
+ *
+ * <pre>
+ *   0        8        12           16      17         21           23
+ *   | base   | length | leader     | magic | CRC-32C  | attributes | last offset |
+ *   | offset | (i32)  | epoch      | i8 =2 | of 21..  | i16        | delta (i32) |
+ *   | (i64)  |        | (i32)      |       | (u32)    |            |             |
+ *   27           35          43           51          53         57        61
+ *   | base       | max       | producer   | producer  | base      | record  | records, compressed
+ *   | timestamp  | timestamp | id (i64)   | epoch     | sequence  | count   | as one block ...
+ *   | (i64)      | (i64)     |            | (i16)     | (i32)     | (i32)   |
+ *
+ * attributes:  bits 0-2 codec | 3 append time | 4 transactional | 5 control | 6 delete horizon set
+ * </pre>
+ *
+ * Big-endian throughout; {@code length} counts what follows it. Offsets and leader epoch lie outside the checksum, so
+ * that the log can write them into a finished batch.
+ */
+public final class RecordBatch {
+    /** Size of the header in bytes. */
+    public static final int HEADER_BYTES = 61;
+    /** The first bytes, base offset and length, which {@code length} does not count. */
+    public static final int PREFIX_BYTES = 12;
+    /** The only format version there is here. */
+    public static final byte MAGIC = 2;
+    /** Stands for "no producer" in {@link #producerId}, {@link #producerEpoch} and {@link #baseSequence}. */
+    public static final int NONE = -1;
+
+    static final int LENGTH = 8;
+    static final int LEADER_EPOCH = 12;
+    static final int MAGIC_AT = 16;
+    static final int CRC = 17;
+    static final int ATTRIBUTES = 21;
+    static final int LAST_OFFSET_DELTA = 23;
+    static final int BASE_TIMESTAMP = 27;
+    static final int MAX_TIMESTAMP = 35;
+    static final int PRODUCER_ID = 43;
+    static final int PRODUCER_EPOCH = 51;
+    static final int BASE_SEQUENCE = 53;
+    static final int COUNT = 57;
+
+    private static final int APPEND_TIME_BIT = 0x08;
+    private static final int TRANSACTIONAL_BIT = 0x10;
+    private static final int CONTROL_BIT = 0x20;
+
+    private final CRC32C crc = new CRC32C();
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
+    private int start;
+
+    /** A view of the batch that begins at the buffer's position. */
+    public static RecordBatch of(ByteBuffer buffer) {
+        return new RecordBatch().wrap(buffer, buffer.position());
+    }
+
+    /**
+     * Looks at the batch that begins at {@code position}.
+     *
+     * @throws IllegalArgumentException if the buffer is little-endian or has no room for a header there
+     */
+    public RecordBatch wrap(ByteBuffer newBuffer, int position) {
+        if (newBuffer.order() != ByteOrder.BIG_ENDIAN) {
+            throw new IllegalArgumentException("A record batch is big-endian; the buffer is not");
+        }
+        if (position < 0 || newBuffer.limit() - position < HEADER_BYTES) {
+            throw new IllegalArgumentException("A batch header takes " + HEADER_BYTES + " bytes; at position "
+                    + position + " the buffer has " + (newBuffer.limit() - position));
+        }
+        buffer = newBuffer;
+        start = position;
+        return this;
+    }
+
+    /** Offset of the first record. */
+    public long baseOffset() {
+        return buffer.getLong(start);
+    }
+
+    /** Offset of the last record. */
+    public long lastOffset() {
+        return baseOffset() + lastOffsetDelta();
+    }
+
+    /** Last offset less base offset. */
+    public int lastOffsetDelta() {
+        return buffer.getInt(start + LAST_OFFSET_DELTA);
+    }
+
+    /** Records in the batch. */
+    public int count() {
+        return buffer.getInt(start + COUNT);
+    }
+
+    /** The whole batch in bytes, this header included, as its length field has it; garbage in garbage. */
+    public int sizeInBytes() {
+        return buffer.getInt(start + LENGTH) + PREFIX_BYTES;
+    }
+
+    public byte magic() {
+        return buffer.get(start + MAGIC_AT);
+    }
+
+    /**
+     * How the records are compressed.
+     *
+     * @throws CorruptBatchException if the attributes name no known codec
+     */
+    public Codec codec() {
+        return Codec.of(attributes() & Codec.MASK);
+    }
+
+    /** Epoch ms that the records' deltas count from. */
+    public long baseTimestamp() {
+        return buffer.getLong(start + BASE_TIMESTAMP);
+    }
+
+    /** Largest timestamp of its records in epoch ms, or the append time where {@link #isLogAppendTime}. */
+    public long maxTimestamp() {
+        return buffer.getLong(start + MAX_TIMESTAMP);
+    }
+
+    /** Whether {@link #maxTimestamp} stands for every record's own timestamp. */
+    public boolean isLogAppendTime() {
+        return (attributes() & APPEND_TIME_BIT) != 0;
+    }
+
+    public boolean isTransactional() {
+        return (attributes() & TRANSACTIONAL_BIT) != 0;
+    }
+
+    /** Whether its records are markers for the log itself, not for readers. */
+    public boolean isControl() {
+        return (attributes() & CONTROL_BIT) != 0;
+    }
+
+    /** Who wrote it, or {@link #NONE}. */
+    public long producerId() {
+        return buffer.getLong(start + PRODUCER_ID);
+    }
+
+    public short producerEpoch() {
+        return buffer.getShort(start + PRODUCER_EPOCH);
+    }
+
+    /** Sequence number of the first record, or {@link #NONE}. */
+    public int baseSequence() {
+        return buffer.getInt(start + BASE_SEQUENCE);
+    }
+
+    /** Epoch of the leader that stored it, or -1. */
+    public int leaderEpoch() {
+        return buffer.getInt(start + LEADER_EPOCH);
+    }
+
+    /** The checksum as stored. */
+    public int storedCrc() {
+        return buffer.getInt(start + CRC);
+    }
+
+    /** Whether the stored checksum is that of the bytes. The whole batch must be in the buffer. */
+    public boolean isCrcValid() {
+        return storedCrc() == computeCrc();
+    }
+
+    /** Gives the batch its place in a log; outside the checksum. */
+    public void assign(long baseOffset, int leaderEpoch) {
+        buffer.putLong(start, baseOffset);
+        buffer.putInt(start + LEADER_EPOCH, leaderEpoch);
+    }
+
+    /**
+     * Lets the append time stand for the records' own timestamps, and brings the checksum up to date, which reads the
+     * whole batch.
+     *
+     * @param appendMillis epoch ms
+     */
+    public void stampAppendTime(long appendMillis) {
+        buffer.putShort(start + ATTRIBUTES, (short) (attributes() | APPEND_TIME_BIT));
+        buffer.putLong(start + MAX_TIMESTAMP, appendMillis);
+        buffer.putInt(start + CRC, computeCrc());
+    }
+
+    /**
+     * What is wrong with a batch, looking no deeper than header and checksum; null when nothing is.
+     *
+     * @param available bytes that the batch may take from its start
+     */
+    public @Nullable String flaw(int available) {
+        String header = headerFlaw(available);
+        if (header != null) {
+            return header;
+        }
+        return isCrcValid() ? null : "its CRC-32C is not that of its bytes";
+    }
+
+    /** What is wrong with the header, or null; the checksum is not looked at, nor anything behind the header. */
+    public @Nullable String headerFlaw(int available) {
+        if (magic() != MAGIC) {
+            return "its magic is " + magic() + ", not " + MAGIC;
+        }
+        int size = sizeInBytes();
+        if (size < HEADER_BYTES || size > available) {
+            return "its size is " + size + " bytes; it has to be between " + HEADER_BYTES + " and " + available;
+        }
+        if (baseOffset() < 0 || lastOffsetDelta() < 0 || baseOffset() > Long.MAX_VALUE - lastOffsetDelta()) {
+            return "its offsets run from " + baseOffset() + " by " + lastOffsetDelta();
+        }
+        return null;
+    }
+
+    int attributes() {
+        return buffer.getShort(start + ATTRIBUTES);
+    }
+
+    private int computeCrc() {
+        crc.reset();
+        update(crc, buffer, start + ATTRIBUTES, start + sizeInBytes());
+        return (int) crc.getValue();
+    }
+
+    /** Writes the header of a finished batch whose records are in place from {@link #HEADER_BYTES} to the limit. */
+    static void writeHeader(ByteBuffer batch, Codec codec, int count, long baseTimestamp, long maxTimestamp) {
+        batch.putLong(0, 0);
+        batch.putInt(LENGTH, batch.limit() - PREFIX_BYTES);
+        batch.putInt(LEADER_EPOCH, NONE);
+        batch.put(MAGIC_AT, MAGIC);
+        batch.putShort(ATTRIBUTES, (short) codec.id());
+        batch.putInt(LAST_OFFSET_DELTA, count - 1);
+        batch.putLong(BASE_TIMESTAMP, baseTimestamp);
+        batch.putLong(MAX_TIMESTAMP, maxTimestamp);
+        batch.putLong(PRODUCER_ID, NONE);
+        batch.putShort(PRODUCER_EPOCH, (short) NONE);
+        batch.putInt(BASE_SEQUENCE, NONE);
+        batch.putInt(COUNT, count);
+        CRC32C crc = new CRC32C();
+        update(crc, batch, ATTRIBUTES, batch.limit());
+        batch.putInt(CRC, (int) crc.getValue());
+    }
+
+    private static void update(CRC32C crc, ByteBuffer buffer, int from, int to) {
+        if (buffer.hasArray()) {
+            crc.update(buffer.array(), buffer.arrayOffset() + from, to - from);
+            return;
+        }
+        int position = buffer.position();
+        int limit = buffer.limit();
+        crc.update(buffer.position(from).limit(to));
+        buffer.limit(limit).position(position);
+    }
+}

@@ -1,0 +1,233 @@
+package io.naru.commitlog.batch;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Walks the records of whole batches, one after another, without an object per record: after {@link #next} the
+ * accessors speak of the current record, whose key, value and headers are ranges of {@link #array}. Control batches are
+ * passed over. Reusable with {@link #reset}; not thread-safe. The buffer must stay unchanged meanwhile; its position is
+ * not used up.
+ *
+ * <p>Every length is checked against its batch before it is believed, so damaged or hostile bytes end in a {@link
+ * CorruptBatchException} and never reach beyond the batch. Checksums are not computed here.
+ */
+public final class RecordCursor {
+    private static final int PER_HEADER = 4;
+
+    private final RecordBatch batch = new RecordBatch();
+    private final GrowableBytes own = new GrowableBytes();
+    private final DecodeLimits limits;
+
+    private ByteBuffer batches = ByteBuffer.allocate(0);
+    private int nextBatch;
+    private int remaining;
+
+    private RecordReader reader = RecordReader.EMPTY;
+    private long baseOffset;
+    private long baseTimestamp;
+    private long appendTime;
+    private boolean appendTimed;
+
+    private long offset;
+    private long timestamp;
+    private int keyOffset;
+    private int keyLength;
+    private int valueOffset;
+    private int valueLength;
+    private int headerCount;
+    private int[] headers = new int[4 * PER_HEADER];
+
+    /** A cursor over nothing yet; {@link #reset} gives it batches. */
+    public RecordCursor() {
+        this(DecodeLimits.STORED);
+    }
+
+    /** A cursor over nothing yet, with its own bounds for decompression. */
+    public RecordCursor(DecodeLimits limits) {
+        this.limits = limits;
+    }
+
+    /** A cursor before the first record of the batches between the buffer's position and its limit. */
+    public RecordCursor(ByteBuffer batches) {
+        this(DecodeLimits.STORED);
+        reset(batches);
+    }
+
+    /** Goes before the first record of the batches between the buffer's position and its limit. */
+    public RecordCursor reset(ByteBuffer newBatches) {
+        batches = newBatches;
+        nextBatch = newBatches.position();
+        remaining = 0;
+        return this;
+    }
+
+    /**
+     * Goes to the next record; false when there is none.
+     *
+     * @throws CorruptBatchException if the bytes are not well-formed batches, if one uses a codec this build does not
+     *     read, or if one decompresses beyond the limits
+     */
+    public boolean next() {
+        while (remaining == 0) {
+            if (reader.leftOver() > 0) {
+                throw new CorruptBatchException("The batch at offset " + baseOffset + " has " + reader.leftOver()
+                        + " bytes behind its last record");
+            }
+            if (nextBatch >= batches.limit()) {
+                return false;
+            }
+            openBatch();
+        }
+        remaining--;
+        readRecord();
+        return true;
+    }
+
+    private void openBatch() {
+        int available = batches.limit() - nextBatch;
+        if (available < RecordBatch.HEADER_BYTES) {
+            throw new CorruptBatchException("The last batch ends within its header");
+        }
+        batch.wrap(batches, nextBatch);
+        String flaw = batch.headerFlaw(available);
+        if (flaw != null) {
+            throw new CorruptBatchException("The batch at offset " + batch.baseOffset() + " is damaged: " + flaw);
+        }
+        int size = batch.sizeInBytes();
+        int records = nextBatch + RecordBatch.HEADER_BYTES;
+        nextBatch += size;
+        if (batch.isControl()) {
+            return;
+        }
+        remaining = batch.count();
+        if (remaining < 0) {
+            throw new CorruptBatchException("The batch at offset " + batch.baseOffset() + " has a count below 0");
+        }
+        baseOffset = batch.baseOffset();
+        baseTimestamp = batch.baseTimestamp();
+        appendTimed = batch.isLogAppendTime();
+        appendTime = batch.maxTimestamp();
+        reader = open(batch.codec(), records, size - RecordBatch.HEADER_BYTES);
+    }
+
+    private RecordReader open(Codec codec, int position, int length) {
+        return switch (codec) {
+            case NONE -> {
+                if (batches.hasArray()) {
+                    int from = batches.arrayOffset() + position;
+                    yield new RecordReader(batches.array(), from, from + length);
+                }
+                own.copy(batches, position, length);
+                yield new RecordReader(own.array(), 0, length);
+            }
+            case ZSTD -> {
+                byte[] compressed = new byte[length];
+                batches.get(position, compressed);
+                Zstandard.decompress(compressed, 0, length, own, limits.allowedFor(length));
+                yield new RecordReader(own.array(), 0, own.length());
+            }
+            case GZIP, SNAPPY, LZ4 ->
+                throw new CorruptBatchException("The batch at offset " + baseOffset + " is compressed with " + codec
+                        + ", which this build does not read; it reads NONE and ZSTD");
+        };
+    }
+
+    private void readRecord() {
+        RecordReader in = reader;
+        int length = in.readInt();
+        int end = in.endOf(length);
+        in.readByte();
+        long timestampDelta = in.readLong();
+        timestamp = appendTimed ? appendTime : baseTimestamp + timestampDelta;
+        offset = baseOffset + in.readInt();
+        keyLength = in.readInt();
+        keyOffset = in.skip(keyLength, -1);
+        valueLength = in.readInt();
+        valueOffset = in.skip(valueLength, -1);
+        readHeaders(in);
+        if (in.position() != end) {
+            throw new CorruptBatchException("A record of the batch at offset " + baseOffset + " says it has " + length
+                    + " bytes, but its fields end elsewhere");
+        }
+    }
+
+    private void readHeaders(RecordReader in) {
+        int count = in.readInt();
+        if (count < 0 || count > in.leftOver()) {
+            throw new CorruptBatchException(
+                    "A record of the batch at offset " + baseOffset + " has " + count + " headers");
+        }
+        if (count * (long) PER_HEADER > headers.length) {
+            headers = Arrays.copyOf(headers, Math.multiplyExact(count, PER_HEADER));
+        }
+        for (int at = 0; at < count * PER_HEADER; at += PER_HEADER) {
+            headers[at + 1] = in.readInt();
+            headers[at] = in.skip(headers[at + 1], 0);
+            headers[at + 3] = in.readInt();
+            headers[at + 2] = in.skip(headers[at + 3], -1);
+        }
+        headerCount = count;
+    }
+
+    public long offset() {
+        return offset;
+    }
+
+    /** Epoch ms: the record's own, or the append time where the batch says so. */
+    public long timestamp() {
+        return timestamp;
+    }
+
+    /** What all the offsets below point into. Changes from batch to batch; read only. */
+    public byte[] array() {
+        return reader.array();
+    }
+
+    public int keyOffset() {
+        return keyOffset;
+    }
+
+    /** Bytes, -1 for a null key. */
+    public int keyLength() {
+        return keyLength;
+    }
+
+    public int valueOffset() {
+        return valueOffset;
+    }
+
+    /** Bytes, -1 for a null value. */
+    public int valueLength() {
+        return valueLength;
+    }
+
+    public int headerCount() {
+        return headerCount;
+    }
+
+    /** Where the UTF-8 name of header {@code index} begins; {@code index} from 0 to {@link #headerCount} - 1. */
+    public int headerNameOffset(int index) {
+        return headers[at(index)];
+    }
+
+    public int headerNameLength(int index) {
+        return headers[at(index) + 1];
+    }
+
+    public int headerValueOffset(int index) {
+        return headers[at(index) + 2];
+    }
+
+    /** Bytes, -1 for a null value. */
+    public int headerValueLength(int index) {
+        return headers[at(index) + 3];
+    }
+
+    private int at(int index) {
+        if (index < 0 || index >= headerCount) {
+            throw new IndexOutOfBoundsException("Header " + index + " of " + headerCount);
+        }
+        return index * PER_HEADER;
+    }
+}

@@ -1,0 +1,16 @@
+package io.naru.commitlog.disk;
+
+import java.io.IOException;
+
+/** There was no room on the disk, or no quota left, for what was to be written. */
+public final class DiskFullException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    public DiskFullException(String message) {
+        super(message);
+    }
+
+    public DiskFullException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,137 @@
+package io.naru.commitlog.disk;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** The disk as the operating system offers it. Thread-safe. */
+public final class FileSystemDisk implements Disk {
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
+    /**
+     * Lock files held by this process. On POSIX systems closing any channel on a file gives up every lock the process
+     * has on it; so a second try within the process must not even open the file.
+     */
+    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public Kind kind(Path path) throws IOException {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException _) {
+            return Kind.MISSING;
+        }
+        if (attributes.isRegularFile()) {
+            return Kind.FILE;
+        }
+        return attributes.isDirectory() ? Kind.DIRECTORY : Kind.OTHER;
+    }
+
+    @Override
+    public DiskFile create(Path file) throws IOException {
+        try {
+            FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)
+                    .close();
+        } catch (IOException e) {
+            throw FileSystemFile.explained(e, file);
+        }
+        return new FileSystemFile(file);
+    }
+
+    @Override
+    public DiskFile open(Path file) throws IOException {
+        if (kind(file) != Kind.FILE) {
+            throw new NoSuchFileException(file.toString(), null, "not a regular file");
+        }
+        return new FileSystemFile(file);
+    }
+
+    @Override
+    public List<String> list(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    @Override
+    public void forceDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public Optional<Closeable> tryLock(Path file) throws IOException {
+        Path real = file.resolveSibling("").toRealPath().resolve(file.getFileName());
+        if (!LOCKED.add(real)) {
+            return Optional.empty();
+        }
+        FileChannel channel = null;
+        FileLock lock = null;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+            lock = channel.tryLock();
+        } finally {
+            if (lock == null) {
+                if (channel != null) {
+                    channel.close();
+                }
+                LOCKED.remove(real);
+            }
+        }
+        return lock == null ? Optional.empty() : Optional.of(unlocking(channel, real));
+    }
+
+    private static Closeable unlocking(FileChannel channel, Path real) {
+        return () -> {
+            try {
+                channel.close();
+            } finally {
+                LOCKED.remove(real);
+            }
+        };
+    }
+
+    @Override
+    public long usableBytes(Path path) throws IOException {
+        return Files.getFileStore(path).getUsableSpace();
+    }
+
+    @Override
+    public Optional<String> bootId() {
+        try {
+            return Optional.of(Files.readString(BOOT_ID).strip()).filter(id -> !id.isEmpty());
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.naru.commitlog.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file behind up to two channels, each opened when first needed. A thread that is interrupted while it reads closes
+ * the channel under everybody's feet; so readers have one of their own that is opened again when that happens, and the
+ * writer and the force have another that no reader can close.
+ */
+final class FileSystemFile implements DiskFile {
+    private final Path path;
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile @Nullable FileChannel reading;
+    private volatile @Nullable FileChannel writing;
+    private volatile boolean closed;
+
+    FileSystemFile(Path path) {
+        this.path = path;
+    }
+
+    @Override
+    public long size() throws IOException {
+        return uninterrupted(FileChannel::size);
+    }
+
+    @Override
+    public int read(ByteBuffer to, long position) throws IOException {
+        int from = to.position();
+        return (int) uninterrupted(channel -> {
+            to.position(from);
+            long next = position;
+            while (to.hasRemaining()) {
+                int count = channel.read(to, next);
+                if (count < 0) {
+                    break;
+                }
+                next += count;
+            }
+            return to.position() == from && to.hasRemaining() ? -1 : to.position() - from;
+        });
+    }
+
+    @Override
+    public long transferTo(long position, long count, WritableByteChannel to) throws IOException {
+        // Not repeated: the target may have taken some bytes before the interrupt, or be what was closed by it.
+        return reader().transferTo(position, count, to);
+    }
+
+    @Override
+    public void write(ByteBuffer from, long position) throws IOException {
+        FileChannel channel = writer();
+        long next = position;
+        try {
+            while (from.hasRemaining()) {
+                next += channel.write(from, next);
+            }
+        } catch (IOException e) {
+            throw explained(e, path);
+        }
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+        writer().truncate(size);
+    }
+
+    @Override
+    public void force() throws IOException {
+        writer().force(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+        opening.lock();
+        try {
+            closed = true;
+            FileChannel reader = reading;
+            FileChannel writer = writing;
+            if (reader != null) {
+                reader.close();
+            }
+            if (writer != null) {
+                writer.close();
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+
+    private interface Action {
+        long on(FileChannel channel) throws IOException;
+    }
+
+    /** Runs {@code action} again on a fresh channel when an interrupt, of this thread or another, closed it. */
+    private long uninterrupted(Action action) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return action.on(reader());
+                } catch (ClosedChannelException e) {
+                    if (closed) {
+                        throw e;
+                    }
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private FileChannel reader() throws IOException {
+        FileChannel channel = reading;
+        if (channel != null && channel.isOpen()) {
+            return channel;
+        }
+        opening.lock();
+        try {
+            channel = reading;
+            if (channel == null || !channel.isOpen()) {
+                channel = open(StandardOpenOption.READ);
+                reading = channel;
+            }
+            return channel;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private FileChannel writer() throws IOException {
+        FileChannel channel = writing;
+        if (channel != null) {
+            return channel;
+        }
+        opening.lock();
+        try {
+            channel = writing;
+            if (channel == null) {
+                channel = open(StandardOpenOption.WRITE);
+                writing = channel;
+            }
+            return channel;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private FileChannel open(StandardOpenOption option) throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        return FileChannel.open(path, option);
+    }
+
+    /** The JDK tells a full disk from other errors by the system's words alone. */
+    static IOException explained(IOException e, Path path) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("No space left") || message.contains("quota exceeded")) {
+            return new DiskFullException("No room to write " + path + ": " + message, e);
+        }
+        return e;
+    }
+}

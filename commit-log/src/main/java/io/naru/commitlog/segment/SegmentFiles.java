@@ -1,0 +1,36 @@
+package io.naru.commitlog.segment;
+
+import java.util.OptionalLong;
+
+/** How the files of a segment are named: its base offset in 20 digits, and what they hold. */
+public final class SegmentFiles {
+    /** Record batches. */
+    public static final String LOG = ".log";
+
+    private static final int DIGITS = 20;
+
+    private SegmentFiles() {}
+
+    /** The file name for a base offset, for instance {@code 00000000000000000042.log}. */
+    public static String name(long baseOffset, String suffix) {
+        String digits = Long.toString(baseOffset);
+        return "0".repeat(DIGITS - digits.length()) + digits + suffix;
+    }
+
+    /** The base offset in a file's name, or empty if it is not named in this way. */
+    public static OptionalLong baseOffset(String name, String suffix) {
+        if (name.length() != DIGITS + suffix.length() || !name.endsWith(suffix)) {
+            return OptionalLong.empty();
+        }
+        for (int i = 0; i < DIGITS; i++) {
+            if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+                return OptionalLong.empty();
+            }
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(name.substring(0, DIGITS)));
+        } catch (NumberFormatException _) {
+            return OptionalLong.empty();
+        }
+    }
+}
