@@ -1,0 +1,130 @@
+package io.naru.broker.config;
+
+import io.naru.broker.client.FileIdentityStore;
+import io.naru.broker.client.HttpCoordinator;
+import io.naru.broker.metadata.BrokerIdentity;
+import io.naru.broker.metadata.BrokerSession;
+import io.naru.broker.metadata.Coordinator;
+import io.naru.broker.metadata.MetadataFollower;
+import io.naru.broker.partition.LocalPartitions;
+import io.naru.broker.partition.PartitionHost;
+import io.naru.broker.runtime.ThreadTimers;
+import io.naru.commitlog.LogDirectory;
+import io.naru.commitlog.disk.FileSystemDisk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Wires a broker without its HTTP face. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({
+    BrokerProperties.class,
+    BrokerProperties.Coordinators.class,
+    BrokerProperties.Produce.class
+})
+public class BrokerConfiguration {
+    @Bean(destroyMethod = "close")
+    ThreadTimers timers() {
+        return new ThreadTimers();
+    }
+
+    @Bean(destroyMethod = "close")
+    HttpCoordinator coordinator(BrokerProperties.Coordinators coordinators) {
+        return new HttpCoordinator(coordinators.urls());
+    }
+
+    /** Closed by the {@link BrokerLifecycle}, after everything that writes to it. */
+    @Bean(destroyMethod = "")
+    LogDirectory logDirectory(Environment environment, BrokerProperties broker) throws IOException {
+        return LogDirectory.open(new FileSystemDisk(), logDir(environment, broker));
+    }
+
+    @Bean
+    BrokerIdentity.Store identities(Environment environment, BrokerProperties broker, LogDirectory lockedFirst) {
+        var store = new FileIdentityStore(logDir(environment, broker));
+        BrokerIdentity known = store.load();
+        if (known != null && known.brokerId() != broker.id()) {
+            throw new IllegalStateException(
+                    "%s holds the data of broker %d, and this is broker %d. Set broker.id=%d or another log.dir."
+                            .formatted(
+                                    logDir(environment, broker), known.brokerId(), broker.id(), known.brokerId()));
+        }
+        return store;
+    }
+
+    @Bean
+    LocalPartitions partitions() {
+        return new LocalPartitions();
+    }
+
+    @Bean(destroyMethod = "")
+    PartitionHost partitionHost(
+            Environment environment,
+            BrokerProperties broker,
+            BrokerProperties.Produce produce,
+            LogDirectory directory,
+            LocalPartitions partitions,
+            ThreadTimers timers) {
+        var settings = new PartitionHost.Settings(
+                broker.id(), broker.effectiveLoops(), produce.maxPendingBytes(), LogDefaults.of(environment));
+        return new PartitionHost(settings, directory, partitions, timers, Clock.systemUTC());
+    }
+
+    @Bean(destroyMethod = "")
+    MetadataFollower cluster(
+            BrokerProperties broker, Coordinator coordinator, PartitionHost host, ThreadTimers timers) {
+        return new MetadataFollower(broker.id(), coordinator, List.of(host), timers);
+    }
+
+    @Bean(destroyMethod = "")
+    BrokerSession session(
+            Environment environment,
+            BrokerProperties broker,
+            LogDirectory directory,
+            Coordinator coordinator,
+            BrokerIdentity.Store identities,
+            MetadataFollower follower) {
+        var self = new BrokerSession.Self(
+                broker.id(), directory.directoryId(), advertisedUrl(environment), broker.rack());
+        return new BrokerSession(
+                self, UUID.randomUUID(), broker.heartbeatInterval(), coordinator, identities, follower);
+    }
+
+    @Bean
+    BrokerLifecycle brokerLifecycle(
+            BrokerSession session, MetadataFollower follower, PartitionHost host, LogDirectory directory) {
+        return new BrokerLifecycle(session, follower, host, directory);
+    }
+
+    @Bean
+    BrokerHealth brokerHealthIndicator(BrokerSession session, LocalPartitions partitions) {
+        return new BrokerHealth(session, partitions);
+    }
+
+    @Bean
+    BrokerMetrics brokerMetrics(MetadataFollower cluster, LocalPartitions partitions, BrokerSession session) {
+        return new BrokerMetrics(cluster, partitions, session);
+    }
+
+    /** Where clients reach this broker: {@code advertised.url}, or the address and port it listens on. */
+    static String advertisedUrl(Environment environment) {
+        String configured = environment.getProperty("advertised.url");
+        if (configured != null) {
+            return configured;
+        }
+        return "http://" + environment.getProperty("server.address", "127.0.0.1") + ":"
+                + environment.getProperty("server.port", "8080");
+    }
+
+    private static Path logDir(Environment environment, BrokerProperties broker) {
+        return Path.of(environment.getProperty("log.dir", "data/broker-" + broker.id()))
+                .toAbsolutePath()
+                .normalize();
+    }
+}

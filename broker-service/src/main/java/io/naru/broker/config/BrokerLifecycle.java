@@ -1,0 +1,62 @@
+package io.naru.broker.config;
+
+import io.naru.broker.metadata.BrokerSession;
+import io.naru.broker.metadata.MetadataFollower;
+import io.naru.broker.partition.PartitionHost;
+import io.naru.commitlog.LogDirectory;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The order in which a broker starts and stops. It starts before the web server and stops after it has answered its
+ * last request: goodbye to the coordinators first, so that nobody is sent here any more, then no more images, then the
+ * partitions, then the logs, whose clean-shutdown marker is the very last write.
+ */
+final class BrokerLifecycle implements SmartLifecycle {
+    private static final Logger LOG = System.getLogger(BrokerLifecycle.class.getName());
+
+    private final BrokerSession session;
+    private final MetadataFollower follower;
+    private final PartitionHost host;
+    private final LogDirectory directory;
+    private volatile boolean running;
+
+    BrokerLifecycle(BrokerSession session, MetadataFollower follower, PartitionHost host, LogDirectory directory) {
+        this.session = session;
+        this.follower = follower;
+        this.host = host;
+        this.directory = directory;
+    }
+
+    @Override
+    public void start() {
+        session.start();
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        session.close();
+        follower.close();
+        host.close();
+        try {
+            directory.close();
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "The data directory was not closed in good order; the next start will recover it", e);
+        }
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Below the web server's phases: started before it, stopped after it. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

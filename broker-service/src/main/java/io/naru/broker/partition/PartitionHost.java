@@ -1,0 +1,187 @@
+package io.naru.broker.partition;
+
+import io.naru.broker.metadata.ImageListener;
+import io.naru.broker.runtime.Loop;
+import io.naru.broker.runtime.ThreadLoop;
+import io.naru.broker.runtime.Timers;
+import io.naru.cluster.ClusterImage;
+import io.naru.cluster.PartitionImage;
+import io.naru.cluster.TopicId;
+import io.naru.cluster.TopicImage;
+import io.naru.cluster.TopicPartition;
+import io.naru.commitlog.LogDirectory;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the partitions of this broker in step with the image of the cluster: opens logs, takes and gives up
+ * leadership, hands on configs, deletes what the cluster deleted. Confined to the thread that follows the metadata.
+ *
+ * <p>A log that cannot be opened takes only its own partition out. Logs of topics that were deleted while this broker
+ * was away are removed by the first image, which is always newer than this broker's registration, so that an old image
+ * cannot condemn a new topic.
+ */
+public final class PartitionHost implements ImageListener, AutoCloseable {
+    private static final Logger LOG = System.getLogger(PartitionHost.class.getName());
+
+    private final int brokerId;
+    private final LogDirectory directory;
+    private final Map<String, String> configDefaults;
+    private final LocalPartitions partitions;
+    private final List<ThreadLoop> loops;
+    private final LocalPartition.PartitionRuntime runtime;
+
+    /**
+     * What a broker gives its partitions.
+     *
+     * @param loops threads that own partitions, at least 1
+     * @param maxPendingBytes of appends that wait for the disk over all partitions
+     * @param configDefaults topic config → this broker's default, where it differs from Naru's
+     */
+    public record Settings(int brokerId, int loops, long maxPendingBytes, Map<String, String> configDefaults) {}
+
+    public PartitionHost(
+            Settings settings,
+            LogDirectory directory,
+            LocalPartitions partitions,
+            Timers timers,
+            InstantSource clock) {
+        this.brokerId = settings.brokerId();
+        this.directory = directory;
+        this.configDefaults = Map.copyOf(settings.configDefaults());
+        this.partitions = partitions;
+        this.loops = IntStream.range(0, settings.loops())
+                .mapToObj(i -> new ThreadLoop("partitions-" + i))
+                .toList();
+        this.runtime = new LocalPartition.PartitionRuntime(
+                directory.groupCommit(), new ByteBudget(settings.maxPendingBytes()), timers, clock);
+    }
+
+    @Override
+    public void apply(ClusterImage next) {
+        ClusterImage before = partitions.image();
+        dropDeleted(next);
+        var changes = new ArrayList<CompletionStage<?>>();
+        for (TopicImage topic : next.topics().values()) {
+            TopicImage old = before.topic(topic.id());
+            if (!topic.equals(old)) {
+                follow(topic, old, changes);
+            }
+        }
+        awaitAll(changes);
+        if (before.version() == 0) {
+            removeStrays(next);
+        }
+        partitions.publish(next);
+    }
+
+    /** Ends all partitions; appends that still wait are told so. Their logs are closed with their directory. */
+    @Override
+    public void close() {
+        partitions.close();
+        awaitAll(partitions.all().values().stream().map(LocalPartition::close).toList());
+        loops.forEach(ThreadLoop::close);
+    }
+
+    private void follow(TopicImage topic, @Nullable TopicImage old, List<CompletionStage<?>> changes) {
+        TopicSettings settings = TopicSettings.of(topic.configs(), configDefaults);
+        boolean reconfigured = old != null && !old.configs().equals(topic.configs());
+        for (PartitionImage wanted : topic.partitions()) {
+            var key = new TopicPartition(topic.id(), wanted.partition());
+            if (!wanted.replicas().contains(brokerId)) {
+                continue;
+            }
+            LocalPartition held = partitions.get(key);
+            if (held == null) {
+                held = open(topic, wanted, settings);
+            } else if (reconfigured) {
+                held.reconfigure(settings);
+            }
+            if (held == null) {
+                continue;
+            }
+            changes.add(wanted.leader() == brokerId ? held.lead(wanted.leaderEpoch()) : held.stopLeading());
+        }
+    }
+
+    private @Nullable LocalPartition open(TopicImage topic, PartitionImage wanted, TopicSettings settings) {
+        var key = new TopicPartition(topic.id(), wanted.partition());
+        try {
+            var opened = new LocalPartition(
+                    topic.name(),
+                    topic.id(),
+                    wanted.partition(),
+                    settings,
+                    directory.openLog(logName(topic.name(), wanted.partition(), topic.id()), settings.log()),
+                    loopOf(key),
+                    runtime);
+            partitions.put(key, opened);
+            return opened;
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.ERROR, () -> "The log of %s/%d cannot be opened".formatted(topic.name(), key.partition()), e);
+            partitions.putFailure(key, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private void dropDeleted(ClusterImage next) {
+        var dropped = new ArrayList<LocalPartition>();
+        for (Map.Entry<TopicPartition, LocalPartition> entry : partitions.all().entrySet()) {
+            if (next.partition(entry.getKey()) == null) {
+                dropped.add(entry.getValue());
+            }
+        }
+        awaitAll(dropped.stream().map(LocalPartition::close).toList());
+        for (LocalPartition partition : dropped) {
+            partitions.remove(new TopicPartition(partition.topicId(), partition.number()));
+            delete(logName(partition.topic(), partition.number(), partition.topicId()));
+        }
+    }
+
+    private void removeStrays(ClusterImage next) {
+        var expected = new HashSet<String>();
+        for (TopicImage topic : next.topics().values()) {
+            topic.partitions().forEach(p -> expected.add(logName(topic.name(), p.partition(), topic.id())));
+        }
+        try {
+            for (String name : directory.logNames()) {
+                if (!expected.contains(name)) {
+                    LOG.log(Level.INFO, "Removing the log {0}: its topic was deleted", name);
+                    delete(name);
+                }
+            }
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "The data directory could not be listed; logs of deleted topics stay", e);
+        }
+    }
+
+    private void delete(String logName) {
+        try {
+            directory.deleteLog(logName);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, () -> "The log " + logName + " of a deleted topic could not be removed", e);
+        }
+    }
+
+    /** The folder of a partition's log: for people the name, and the topic's id so that a namesake inherits nothing. */
+    private static String logName(String topic, int partition, TopicId id) {
+        return topic + "/" + partition + "-" + id;
+    }
+
+    private Loop loopOf(TopicPartition key) {
+        return loops.get(Math.floorMod(key.hashCode(), loops.size()));
+    }
+
+    private static void awaitAll(List<? extends CompletionStage<?>> stages) {
+        stages.forEach(stage -> stage.toCompletableFuture().join());
+    }
+}
