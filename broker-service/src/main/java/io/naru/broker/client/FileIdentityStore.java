@@ -50,10 +50,7 @@ public final class FileIdentityStore implements BrokerIdentity.Store {
         Path aside = directory.resolve(NAME + ".tmp");
         try {
             try (var channel = FileChannel.open(
-                    aside,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                    aside, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
                 var bytes = ByteBuffer.wrap(json.writeValueAsBytes(identity));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);

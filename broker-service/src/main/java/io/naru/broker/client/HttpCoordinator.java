@@ -92,7 +92,8 @@ public final class HttpCoordinator implements Coordinator, AutoCloseable {
 
     @Override
     public TopicCommand.Done alterTopic(String topic, TopicCommand.Alter command) {
-        return post("/internal/topics/" + topic + "/alteration", command, TopicCommand.Done.class, COMMAND_LIMIT, false);
+        return post(
+                "/internal/topics/" + topic + "/alteration", command, TopicCommand.Done.class, COMMAND_LIMIT, false);
     }
 
     @Override
@@ -135,8 +136,8 @@ public final class HttpCoordinator implements Coordinator, AutoCloseable {
         for (int i = 0; i < coordinators.size(); i++) {
             int index = Math.floorMod(first + i, coordinators.size());
             try {
-                HttpResponse<byte[]> response = http.send(
-                        request.at(coordinators.get(index)).build(), HttpResponse.BodyHandlers.ofByteArray());
+                HttpResponse<byte[]> response =
+                        http.send(request.at(coordinators.get(index)).build(), HttpResponse.BodyHandlers.ofByteArray());
                 preferred.set(index);
                 if (response.statusCode() / 100 == 2) {
                     return response;
@@ -189,8 +190,7 @@ public final class HttpCoordinator implements Coordinator, AutoCloseable {
         } catch (JacksonException e) {
             throw new NaruException(
                     ErrorCode.COORDINATOR_UNAVAILABLE,
-                    "%s answered something no coordinator says. Is coordinator.urls right?"
-                            .formatted(response.uri()),
+                    "%s answered something no coordinator says. Is coordinator.urls right?".formatted(response.uri()),
                     e);
         }
     }

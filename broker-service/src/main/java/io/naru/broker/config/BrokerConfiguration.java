@@ -52,8 +52,7 @@ public class BrokerConfiguration {
         if (known != null && known.brokerId() != broker.id()) {
             throw new IllegalStateException(
                     "%s holds the data of broker %d, and this is broker %d. Set broker.id=%d or another log.dir."
-                            .formatted(
-                                    logDir(environment, broker), known.brokerId(), broker.id(), known.brokerId()));
+                            .formatted(logDir(environment, broker), known.brokerId(), broker.id(), known.brokerId()));
         }
         return store;
     }
@@ -90,8 +89,8 @@ public class BrokerConfiguration {
             Coordinator coordinator,
             BrokerIdentity.Store identities,
             MetadataFollower follower) {
-        var self = new BrokerSession.Self(
-                broker.id(), directory.directoryId(), advertisedUrl(environment), broker.rack());
+        var self =
+                new BrokerSession.Self(broker.id(), directory.directoryId(), advertisedUrl(environment), broker.rack());
         return new BrokerSession(
                 self, UUID.randomUUID(), broker.heartbeatInterval(), coordinator, identities, follower);
     }

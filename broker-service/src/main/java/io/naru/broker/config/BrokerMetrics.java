@@ -23,7 +23,12 @@ final class BrokerMetrics implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        gauge(registry, "partitioncount", "Partitions this broker holds a log of", partitions, LocalPartitions::heldCount);
+        gauge(
+                registry,
+                "partitioncount",
+                "Partitions this broker holds a log of",
+                partitions,
+                LocalPartitions::heldCount);
         gauge(registry, "leadercount", "Partitions this broker leads", partitions, LocalPartitions::ledCount);
         gauge(
                 registry,
@@ -39,7 +44,12 @@ final class BrokerMetrics implements MeterBinder {
                 "Partitions led here that lack in-sync replicas",
                 cluster,
                 BrokerMetrics::underReplicated);
-        gauge(registry, "metadata_version", "Image version replayed", cluster, c -> c.image().version());
+        gauge(
+                registry,
+                "metadata_version",
+                "Image version replayed",
+                cluster,
+                c -> c.image().version());
         gauge(
                 registry,
                 "broker_active",
@@ -49,11 +59,7 @@ final class BrokerMetrics implements MeterBinder {
     }
 
     private static <T> void gauge(
-            MeterRegistry registry,
-            String name,
-            String help,
-            T source,
-            java.util.function.ToDoubleFunction<T> value) {
+            MeterRegistry registry, String name, String help, T source, java.util.function.ToDoubleFunction<T> value) {
         Gauge.builder(name, source, value).description(help).register(registry);
     }
 
@@ -69,7 +75,8 @@ final class BrokerMetrics implements MeterBinder {
         long count = 0;
         for (TopicImage topic : cluster.image().topics().values()) {
             for (PartitionImage p : topic.partitions()) {
-                if (p.leader() == cluster.brokerId() && p.isr().size() < p.replicas().size()) {
+                if (p.leader() == cluster.brokerId()
+                        && p.isr().size() < p.replicas().size()) {
                     count++;
                 }
             }

@@ -39,7 +39,8 @@ public record BrokerProperties(
      * @param urls of as many coordinators as are known; one is enough
      */
     @ConfigurationProperties("coordinator")
-    public record Coordinators(@DefaultValue("http://127.0.0.1:9080") List<URI> urls) {}
+    public record Coordinators(
+            @DefaultValue("http://127.0.0.1:9080") List<URI> urls) {}
 
     /**
      * What producing may use: {@code produce.*}.
@@ -47,5 +48,7 @@ public record BrokerProperties(
      * @param maxPendingBytes of appends that wait for the disk, over all partitions; beyond it writers get 503
      */
     @ConfigurationProperties("produce")
-    public record Produce(@DefaultValue("67108864") @Name("max-pending-bytes") long maxPendingBytes) {}
+    public record Produce(
+            @DefaultValue("67108864") @Name("max-pending-bytes")
+            long maxPendingBytes) {}
 }

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param clusterId the cluster it belongs to; null before its first registration
  * @param incarnation of the process that used it last; null before the first
  */
-public record BrokerIdentity(int brokerId, @Nullable UUID clusterId, @Nullable UUID incarnation) {
+public record BrokerIdentity(
+        int brokerId, @Nullable UUID clusterId, @Nullable UUID incarnation) {
     /** Keeps the identity where the data is, so that the two cannot be mixed up. Blocking. */
     public interface Store {
         /** What is kept, or null in a fresh directory. */
-        @Nullable BrokerIdentity load();
+        @Nullable
+        BrokerIdentity load();
 
         /** Replaces what is kept; on disk when it returns. */
         void save(BrokerIdentity identity);

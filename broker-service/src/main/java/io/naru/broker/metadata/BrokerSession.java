@@ -46,7 +46,11 @@ public final class BrokerSession implements AutoCloseable {
      * @param directoryId identity of its data directory
      * @param url where clients and other brokers reach it
      */
-    public record Self(int brokerId, UUID directoryId, String url, @Nullable String rack) {}
+    public record Self(
+            int brokerId,
+            UUID directoryId,
+            String url,
+            @Nullable String rack) {}
 
     private final Self self;
     private final Coordinator coordinator;

@@ -297,12 +297,15 @@ final class LocalPartition implements Partition, ForceListener {
         if (state.unforcedRecords() >= now.forceEvery()) {
             force();
         } else if (flushTimer == null && now.flushMillis() != Long.MAX_VALUE) {
-            flushTimer = runtime.timers().after(Duration.ofMillis(now.flushMillis()), () -> post(() -> {
-                flushTimer = null;
-                if (state.hasUnforced()) {
-                    force();
-                }
-            }));
+            flushTimer = runtime.timers()
+                    .after(
+                            Duration.ofMillis(now.flushMillis()),
+                            () -> post(() -> {
+                                flushTimer = null;
+                                if (state.hasUnforced()) {
+                                    force();
+                                }
+                            }));
         }
     }
 

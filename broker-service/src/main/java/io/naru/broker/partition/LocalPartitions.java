@@ -87,7 +87,8 @@ public final class LocalPartitions implements Partitions {
         return open.values().stream().mapToLong(LocalPartition::sizeInBytes).sum();
     }
 
-    @Nullable LocalPartition get(TopicPartition key) {
+    @Nullable
+    LocalPartition get(TopicPartition key) {
         return open.get(key);
     }
 
@@ -135,8 +136,7 @@ public final class LocalPartitions implements Partitions {
         TopicImage known = now.topic(name);
         if (known == null) {
             throw new NaruException(
-                    ErrorCode.TOPIC_NOT_FOUND,
-                    "There is no topic '%s'. POST /v1/topics creates one.".formatted(name));
+                    ErrorCode.TOPIC_NOT_FOUND, "There is no topic '%s'. POST /v1/topics creates one.".formatted(name));
         }
         return known;
     }

@@ -50,11 +50,7 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
     public record Settings(int brokerId, int loops, long maxPendingBytes, Map<String, String> configDefaults) {}
 
     public PartitionHost(
-            Settings settings,
-            LogDirectory directory,
-            LocalPartitions partitions,
-            Timers timers,
-            InstantSource clock) {
+            Settings settings, LogDirectory directory, LocalPartitions partitions, Timers timers, InstantSource clock) {
         this.brokerId = settings.brokerId();
         this.directory = directory;
         this.configDefaults = Map.copyOf(settings.configDefaults());
@@ -89,6 +85,7 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
     public void close() {
         partitions.close();
         awaitAll(partitions.all().values().stream().map(LocalPartition::close).toList());
+        partitions.all().keySet().forEach(partitions::remove);
         loops.forEach(ThreadLoop::close);
     }
 

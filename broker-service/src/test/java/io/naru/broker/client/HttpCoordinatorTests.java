@@ -84,8 +84,9 @@ class HttpCoordinatorTests {
             assertThat(done).isEqualTo(new TopicCommand.Done(new TopicId(id), 7));
         }
         assertThat(requests)
-                .containsExactly("POST /internal/topics "
-                        + "{\"name\":\"orders\",\"partitions\":3,\"replication_factor\":null,\"configs\":{\"flush.ms\":\"5\"}}");
+                .containsExactly(
+                        "POST /internal/topics "
+                                + "{\"name\":\"orders\",\"partitions\":3,\"replication_factor\":null,\"configs\":{\"flush.ms\":\"5\"}}");
     }
 
     @Test

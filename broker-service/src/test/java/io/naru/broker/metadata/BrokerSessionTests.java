@@ -30,8 +30,7 @@ class BrokerSessionTests {
     private final MemoryIdentities identities = new MemoryIdentities();
     private final List<ClusterImage> shown = new CopyOnWriteArrayList<>();
     private final ThreadTimers timers = new ThreadTimers();
-    private final MetadataFollower follower =
-            new MetadataFollower(1, coordinator, List.of(shown::add), timers);
+    private final MetadataFollower follower = new MetadataFollower(1, coordinator, List.of(shown::add), timers);
     private final BrokerSession session = new BrokerSession(
             new BrokerSession.Self(1, DIRECTORY, "http://127.0.0.1:8080", null),
             INCARNATION,
@@ -57,7 +56,8 @@ class BrokerSessionTests {
         assertThat(first.clusterId()).isNull();
         assertThat(first.previousIncarnation()).isNull();
         assertThat(first.directoryId()).isEqualTo(DIRECTORY);
-        assertThat(identities.kept).isEqualTo(new BrokerIdentity(1, coordinator.image().clusterId(), INCARNATION));
+        assertThat(identities.kept)
+                .isEqualTo(new BrokerIdentity(1, coordinator.image().clusterId(), INCARNATION));
         assertThat(shown.getFirst().version()).isGreaterThanOrEqualTo(2);
     }
 

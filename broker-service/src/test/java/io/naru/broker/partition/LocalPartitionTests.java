@@ -110,8 +110,8 @@ class LocalPartitionTests {
             var cursor = new RecordCursor(
                     ByteBuffer.wrap(partition.read(offset, 1 << 20).readBytes()));
             while (cursor.next()) {
-                values.add(new String(
-                        cursor.array(), cursor.valueOffset(), cursor.valueLength(), StandardCharsets.UTF_8));
+                values.add(
+                        new String(cursor.array(), cursor.valueOffset(), cursor.valueLength(), StandardCharsets.UTF_8));
                 offset = cursor.offset() + 1;
             }
         }
@@ -130,10 +130,12 @@ class LocalPartitionTests {
     @Test
     void whatIsAcknowledgedCanBeReadAtOnceAndAfterARestart() throws Exception {
         createOrders(Map.of(), 1);
-        var first = orders().append(batch("a", "b"), Acks.ALL).toCompletableFuture().get();
+        var first =
+                orders().append(batch("a", "b"), Acks.ALL).toCompletableFuture().get();
         assertThat(first).isEqualTo(new Appended(0, 1, -1));
         assertThat(orders().highWatermark()).isEqualTo(2);
-        var second = orders().append(batch("c"), Acks.LEADER).toCompletableFuture().get();
+        var second =
+                orders().append(batch("c"), Acks.LEADER).toCompletableFuture().get();
         assertThat(second).isEqualTo(new Appended(2, 2, -1));
         await().until(() -> orders().highWatermark() == 3);
         assertThat(values(orders())).containsExactly("a", "b", "c");
@@ -231,8 +233,7 @@ class LocalPartitionTests {
         });
         assertThatThrownBy(() -> orders().read(-1, 100))
                 .isInstanceOfSatisfying(
-                        NaruException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.OFFSET_BELOW_LOG_START));
+                        NaruException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.OFFSET_BELOW_LOG_START));
     }
 
     @Test
@@ -249,8 +250,7 @@ class LocalPartitionTests {
         createOrders(Map.of("message.timestamp.type", "LogAppendTime"), 1);
         var stored = orders().append(batch("a"), Acks.ALL).toCompletableFuture().get();
         assertThat(stored.logAppendTime()).isEqualTo(NOW);
-        var cursor =
-                new RecordCursor(ByteBuffer.wrap(orders().read(0, 1000).readBytes()));
+        var cursor = new RecordCursor(ByteBuffer.wrap(orders().read(0, 1000).readBytes()));
         assertThat(cursor.next()).isTrue();
         assertThat(cursor.timestamp()).isEqualTo(NOW);
     }

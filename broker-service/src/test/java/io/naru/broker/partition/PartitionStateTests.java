@@ -29,23 +29,22 @@ class PartitionStateTests {
         long end = 0;
         long watermarkBefore = 0;
         for (Step step : steps) {
-            List<PartitionState.Waiting> released =
-                    switch (step) {
-                        case Step.Append append -> {
-                            var appended = new Appended(end, end + append.records() - 1, -1);
-                            end += append.records();
-                            var atOnce = state.appended(appended);
-                            if (appended.lastOffset() >= state.highWatermark()) {
-                                var recorder = new Recorder(appended);
-                                waiting.add(recorder);
-                                all.add(recorder);
-                                state.await(new PartitionState.Waiting(appended, recorder));
-                            }
-                            yield atOnce;
-                        }
-                        case Step.Force force -> state.forced(Math.max(0, end - force.behind()));
-                        case Step.SwitchMode mode -> state.forcedMode(mode.forced());
-                    };
+            List<PartitionState.Waiting> released = switch (step) {
+                case Step.Append append -> {
+                    var appended = new Appended(end, end + append.records() - 1, -1);
+                    end += append.records();
+                    var atOnce = state.appended(appended);
+                    if (appended.lastOffset() >= state.highWatermark()) {
+                        var recorder = new Recorder(appended);
+                        waiting.add(recorder);
+                        all.add(recorder);
+                        state.await(new PartitionState.Waiting(appended, recorder));
+                    }
+                    yield atOnce;
+                }
+                case Step.Force force -> state.forced(Math.max(0, end - force.behind()));
+                case Step.SwitchMode mode -> state.forcedMode(mode.forced());
+            };
             released.forEach(w -> w.completion().succeed(w.appended()));
 
             assertThat(state.highWatermark()).isBetween(watermarkBefore, end);
@@ -55,7 +54,8 @@ class PartitionStateTests {
             }
             assertThat(state.unforcedRecords()).isBetween(0L, end);
         }
-        assertThat(state.abandon()).hasSize((int) all.stream().filter(r -> !r.acknowledged).count());
+        assertThat(state.abandon())
+                .hasSize((int) all.stream().filter(r -> !r.acknowledged).count());
     }
 
     @Provide

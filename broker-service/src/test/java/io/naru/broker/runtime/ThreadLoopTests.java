@@ -18,7 +18,9 @@ class ThreadLoopTests {
     void tasksOfOneThreadRunInOrderAndAloneWhileManyPost() throws InterruptedException {
         int posters = 4;
         int each = 10_000;
-        var lists = IntStream.range(0, posters).mapToObj(_ -> new ArrayList<Integer>()).toList();
+        var lists = IntStream.range(0, posters)
+                .mapToObj(_ -> new ArrayList<Integer>())
+                .toList();
         var inside = new AtomicInteger();
         var done = new CountDownLatch(posters * each);
         try (var loop = new ThreadLoop("test-loop")) {
