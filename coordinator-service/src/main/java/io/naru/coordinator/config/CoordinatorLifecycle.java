@@ -1,0 +1,53 @@
+package io.naru.coordinator.config;
+
+import io.naru.coordinator.decider.Decider;
+import io.naru.coordinator.feed.MetadataFeed;
+import io.naru.coordinator.liveness.LivenessClock;
+import io.naru.coordinator.quorum.RatisQuorum;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts the quorum before HTTP and stops it after: requests under way are answered first, then decisions end, then
+ * Ratis takes its last snapshot and closes.
+ */
+final class CoordinatorLifecycle implements SmartLifecycle {
+    private final RatisQuorum quorum;
+    private final MetadataFeed feed;
+    private final Decider decider;
+    private final LivenessClock clock;
+    private volatile boolean running;
+
+    CoordinatorLifecycle(RatisQuorum quorum, MetadataFeed feed, Decider decider, LivenessClock clock) {
+        this.quorum = quorum;
+        this.feed = feed;
+        this.decider = decider;
+        this.clock = clock;
+    }
+
+    @Override
+    public void start() {
+        quorum.start();
+        clock.start();
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        clock.close();
+        feed.close();
+        decider.close();
+        quorum.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Earlier than the web server, whose phases lie just below the default; and so stopped after it. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}
