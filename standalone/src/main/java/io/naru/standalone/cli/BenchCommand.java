@@ -1,0 +1,23 @@
+package io.naru.standalone.cli;
+
+import io.naru.standalone.StartException;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Describes {@code ./naru bench}, which the script hands to the benchmarks module. */
+@Command(
+        name = "bench",
+        header = "Measure Naru on this machine and print a table.",
+        description = "`./naru bench --help` builds the benchmarks first and lists the suites and their options.",
+        sortOptions = false,
+        usageHelpAutoWidth = false)
+final class BenchCommand extends Subcommand {
+    @Parameters(paramLabel = "SUITE", arity = "0..*", description = "What to measure; everything if none is named.")
+    private List<String> suites = List.of();
+
+    @Override
+    public Integer call() {
+        throw new StartException("'bench " + String.join(" ", suites) + "' is run by the naru script");
+    }
+}
