@@ -2,57 +2,68 @@ package io.naru.commitlog;
 
 import io.naru.commitlog.batch.CorruptBatchException;
 import io.naru.commitlog.batch.RecordBatch;
-import io.naru.commitlog.batch.RecordCursor;
-import io.naru.commitlog.disk.Disk;
 import io.naru.commitlog.disk.DiskFullException;
 import io.naru.commitlog.segment.Segment;
-import io.naru.commitlog.segment.SegmentFiles;
+import io.naru.commitlog.segment.SegmentFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One append-only log of record batches, kept in segments. {@link #append} and {@link #reconfigure} are called by one
- * thread at a time, its owner; every other method by any thread, and none of them waits for the owner. A record survives
- * a crash once its offset lies below {@link #forcedEndOffset}.
+ * One append-only log of record batches, kept in segments. {@link #append}, {@link #reconfigure} and {@link
+ * #acceptDamage} are called by one thread at a time, its owner; every other method by any thread, and none of them waits
+ * for the owner. A record survives a crash once its offset lies below {@link #forcedEndOffset}.
+ *
+ * <p>The owner must not be interrupted while it appends: an interrupt closes files, which fences the log.
  */
 public final class CommitLog {
-    private final Disk disk;
-    private final Path folder;
+    private static final System.Logger LOG = System.getLogger(CommitLog.class.getName());
+
+    private final SegmentFolder folder;
     private final String name;
+    private final RecoveryReport recovery;
     private final ReentrantLock forcing = new ReentrantLock();
     private final RecordBatch header = new RecordBatch();
 
     private volatile LogConfig config;
-    private volatile Segment[] segments;
+    private volatile LogState state;
+    private volatile SegmentList segments;
     private volatile long endOffset;
     private volatile long forcedEndOffset;
-    private volatile @Nullable IOException fence;
-    private volatile boolean closed;
+    private @Nullable TailCut pendingCut;
 
-    private int forcedSegments;
-    private long directoryForcedTo;
+    /** Segments, from the first on, that are forced and sealed; guarded by {@link #forcing}. */
+    private int finishedSegments;
 
-    CommitLog(Disk disk, Path folder, String name, LogConfig config, Segment[] segments) {
-        this.disk = disk;
+    CommitLog(SegmentFolder folder, String name, LogConfig config, LogRecovery.Recovered recovered) {
         this.folder = folder;
         this.name = name;
         this.config = config;
-        this.segments = segments;
-        this.endOffset = segments[segments.length - 1].nextOffset();
+        this.recovery = recovered.report();
+        this.state = recovered.damage().isEmpty() ? new LogState.Writable() : new LogState.Damaged(recovered.damage());
+        this.pendingCut = recovered.pendingCut();
+        this.segments = new SegmentList(recovered.segments());
+        this.endOffset = segments.last().nextOffset();
         this.forcedEndOffset = endOffset;
-        this.forcedSegments = segments.length - 1;
-        this.directoryForcedTo = segments[segments.length - 1].baseOffset();
+        this.finishedSegments = segments.count() - 1;
     }
 
     /** The name it was opened under. */
     public String name() {
         return name;
+    }
+
+    /** What opening it found. */
+    public RecoveryReport recovery() {
+        return recovery;
+    }
+
+    /** Whether it takes appends, and why not. */
+    public LogState state() {
+        return state;
     }
 
     /**
@@ -63,12 +74,15 @@ public final class CommitLog {
      * @param nowMillis the owner's clock, by which segments age
      * @throws LogFullException if the disk is full; nothing was appended, a later try may succeed
      * @throws LogFencedException if a force failed before, or the disk cannot be brought back to whole batches
+     * @throws LogDamagedException if an operator has to accept damage first
+     * @throws LogClosedException if the log was closed or deleted
      * @throws IOException if the write failed; nothing was appended
+     * @throws CorruptBatchException if the buffer holds anything but one batch
      */
     public LogAppend append(ByteBuffer batch, int leaderEpoch, long nowMillis) throws IOException {
         checkWritable();
-        header.wrap(batch, batch.position());
         int bytes = batch.remaining();
+        header.wrap(batch, batch.position());
         int count = header.count();
         if (header.magic() != RecordBatch.MAGIC
                 || header.sizeInBytes() != bytes
@@ -80,11 +94,11 @@ public final class CommitLog {
         long base = endOffset;
         long last = base + count - 1;
         header.assign(base, leaderEpoch);
-        Segment segment = segmentFor(bytes, last, nowMillis);
         try {
-            segment.append(batch, header, config.indexIntervalBytes(), nowMillis);
+            Segment segment = segmentFor(bytes, last, nowMillis);
+            segment.append(batch, header, nowMillis);
         } catch (IOException e) {
-            throw undone(segment, e);
+            throw undone(e);
         }
         endOffset = last + 1;
         return new LogAppend(base, last, bytes);
@@ -99,21 +113,15 @@ public final class CommitLog {
     public long force() throws IOException {
         forcing.lock();
         try {
-            IOException fenced = fence;
-            if (fenced != null) {
-                throw new LogFencedException("Log " + name + " takes no more writes: " + fenced.getMessage(), fenced);
-            }
+            checkForceable();
             long end = endOffset;
             if (end > forcedEndOffset) {
-                forceUpTo(segments);
+                SegmentList now = segments;
+                forceFrom(now);
                 forcedEndOffset = end;
+                sealFinished(now);
             }
             return end;
-        } catch (LogFencedException e) {
-            throw e;
-        } catch (IOException e) {
-            fence = e;
-            throw e;
         } finally {
             forcing.unlock();
         }
@@ -130,54 +138,40 @@ public final class CommitLog {
      */
     public LogSlice read(long offset, int maxBytes, long limitOffset) throws IOException {
         long end = endOffset;
-        if (offset < logStartOffset() || offset > end) {
-            throw new OffsetOutOfRangeException(offset, logStartOffset(), end);
+        SegmentList now = segments;
+        if (offset < now.first().baseOffset() || offset > end) {
+            throw new OffsetOutOfRangeException(offset, now.first().baseOffset(), end);
         }
         long limit = Math.min(limitOffset, end);
-        if (offset >= limit) {
-            return LogSlice.EMPTY;
-        }
-        Segment segment = segmentOf(offset);
         try {
-            // The size must be read before the offset: see Segment.
-            int size = segment.size();
-            int upTo = limit >= segment.nextOffset() ? size : segment.positionOf(limit);
-            int from = segment.positionOf(offset);
-            if (from >= upTo) {
-                return LogSlice.EMPTY;
-            }
-            if (upTo - from > maxBytes) {
-                upTo = segment.lastEndBefore(from, (int) Math.min((long) from + Math.max(maxBytes, 0), size), upTo);
-            }
-            return new LogSlice(segment.file(), from, upTo - from);
+            return offset >= limit ? LogSlice.EMPTY : now.read(offset, maxBytes, limit);
         } catch (CorruptBatchException e) {
             throw new LogDamagedException(
                     "Log " + name + " cannot be read at offset " + offset + ": " + e.getMessage());
-        } catch (ClosedChannelException _) {
-            throw new LogClosedException("Log " + name + " is closed");
+        } catch (ClosedChannelException e) {
+            throw closedMeanwhile(e);
         }
     }
 
-    /** The first record, in order of offsets, with this timestamp (epoch ms) or a later one. */
+    /**
+     * The first record, in order of offsets, with this timestamp (epoch ms) or a later one.
+     *
+     * @throws LogDamagedException if the bytes to search are not batches
+     * @throws LogClosedException if the log was closed or deleted
+     */
     public Optional<TimestampedOffset> offsetForTime(long timestamp) throws IOException {
-        RecordCursor cursor = new RecordCursor();
         try {
-            for (Segment segment : segments) {
-                if (segment.maxTimestamp() >= timestamp && segment.seekTime(timestamp, cursor)) {
-                    return Optional.of(new TimestampedOffset(cursor.offset(), cursor.timestamp()));
-                }
-            }
+            return segments.firstSince(timestamp);
         } catch (CorruptBatchException e) {
             throw new LogDamagedException("Log " + name + " cannot be searched for a time: " + e.getMessage());
-        } catch (ClosedChannelException _) {
-            throw new LogClosedException("Log " + name + " is closed");
+        } catch (ClosedChannelException e) {
+            throw closedMeanwhile(e);
         }
-        return Optional.empty();
     }
 
     /** First offset there is. */
     public long logStartOffset() {
-        return segments[0].baseOffset();
+        return segments.first().baseOffset();
     }
 
     /** Offset the next record gets. */
@@ -190,17 +184,13 @@ public final class CommitLog {
         return forcedEndOffset;
     }
 
-    /** Bytes of all segments. */
+    /** Bytes of all segments, indexes not counted. */
     public long sizeInBytes() {
-        long sum = 0;
-        for (Segment segment : segments) {
-            sum += segment.size();
-        }
-        return sum;
+        return segments.sizeInBytes();
     }
 
     public int segmentCount() {
-        return segments.length;
+        return segments.count();
     }
 
     /** Uses other sizes and ages from the next append on. */
@@ -208,12 +198,52 @@ public final class CommitLog {
         config = newConfig;
     }
 
+    /**
+     * Goes on without what was found damaged: it is put aside, and the log takes appends again from its present end.
+     * Does nothing unless the state is {@link LogState.Damaged}.
+     */
+    public void acceptDamage() throws IOException {
+        if (!(state instanceof LogState.Damaged(String reason))) {
+            return;
+        }
+        TailCut cut = pendingCut;
+        if (cut != null) {
+            TailCut.Outcome outcome = cut.perform(true);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The damage of log {0} was accepted: {1} bytes are kept in {2}. It was: {3}",
+                    name,
+                    outcome.bytes(),
+                    outcome.files(),
+                    reason);
+            pendingCut = null;
+        }
+        FenceMark.remove(folder);
+        state = new LogState.Writable();
+    }
+
+    /** Whether the next opening may trust what it finds without reading it. */
+    boolean isSound() {
+        return state instanceof LogState.Writable && forcedEndOffset == endOffset;
+    }
+
+    /** Forces everything and writes the indexes, so that the next opening reads nothing; the owner has stopped. */
+    void forceAndSeal() throws IOException {
+        force();
+        if (isSound()) {
+            segments.last().seal();
+            folder.force();
+        }
+    }
+
+    /** Ends all use of the files; idempotent. */
     void close() throws IOException {
-        closed = true;
+        state = new LogState.Closed();
         forcing.lock();
         try {
-            for (Segment segment : segments) {
-                segment.file().close();
+            SegmentList now = segments;
+            for (int i = 0; i < now.count(); i++) {
+                now.get(i).close();
             }
         } finally {
             forcing.unlock();
@@ -221,23 +251,50 @@ public final class CommitLog {
     }
 
     private void checkWritable() throws IOException {
-        IOException fenced = fence;
-        if (fenced != null) {
-            throw new LogFencedException("Log " + name + " takes no more writes: " + fenced.getMessage(), fenced);
-        }
-        if (closed) {
-            throw new LogClosedException("Log " + name + " is closed");
+        switch (state) {
+            case LogState.Writable _ -> {}
+            case LogState.Fenced(IOException cause) -> throw fencedBy(cause);
+            case LogState.Damaged(String reason) ->
+                throw new LogDamagedException("Log " + name + " takes no writes: " + reason);
+            case LogState.Closed _ -> throw closed();
         }
     }
 
-    private IOException undone(Segment segment, IOException e) {
+    private void checkForceable() throws IOException {
+        switch (state) {
+            case LogState.Writable _, LogState.Damaged _ -> {}
+            case LogState.Fenced(IOException cause) -> throw fencedBy(cause);
+            case LogState.Closed _ -> throw closed();
+        }
+    }
+
+    private LogFencedException fencedBy(IOException cause) {
+        return new LogFencedException("Log " + name + " takes no more writes, since its disk failed: " + cause, cause);
+    }
+
+    private LogClosedException closed() {
+        return new LogClosedException("Log " + name + " was closed or deleted");
+    }
+
+    private IOException closedMeanwhile(ClosedChannelException e) {
+        if (state instanceof LogState.Closed) {
+            LogClosedException closed = closed();
+            closed.initCause(e);
+            return closed;
+        }
+        return e;
+    }
+
+    private IOException undone(IOException e) {
+        if (state instanceof LogState.Closed) {
+            return closed();
+        }
         try {
-            segment.cutBack();
+            segments.last().cutBack();
         } catch (IOException f) {
             f.addSuppressed(e);
-            fence = f;
-            return new LogFencedException(
-                    "Log " + name + " takes no more writes: a write failed and could not be undone", f);
+            fence(f);
+            return fencedBy(f);
         }
         if (e instanceof DiskFullException) {
             return new LogFullException("Log " + name + " has no room to grow: " + e.getMessage(), e);
@@ -245,51 +302,65 @@ public final class CommitLog {
         return e;
     }
 
+    private void fence(IOException cause) {
+        state = new LogState.Fenced(cause);
+        LOG.log(System.Logger.Level.ERROR, "Log " + name + " takes no more writes, since its disk failed", cause);
+        FenceMark.leave(folder, forcedEndOffset, cause);
+    }
+
     private Segment segmentFor(int bytes, long lastOffset, long nowMillis) throws IOException {
-        Segment[] now = segments;
-        Segment active = now[now.length - 1];
+        SegmentList now = segments;
+        Segment active = now.last();
         if (active.size() == 0) {
             return active;
         }
-        boolean full = (long) active.size() + bytes > config.segmentBytes() || !active.canHold(bytes, lastOffset);
-        boolean old =
-                active.firstAppendMillis() >= 0 && nowMillis - active.firstAppendMillis() >= config.segmentMillis();
-        if (!full && !old) {
+        LogConfig current = config;
+        long first = active.firstAppendMillis();
+        boolean full = (long) active.size() + bytes > current.segmentBytes() || !active.canHold(bytes, lastOffset);
+        if (!full && (first < 0 || nowMillis - first < current.segmentMillis())) {
             return active;
         }
-        long base = active.nextOffset();
-        Segment next = new Segment(disk.create(folder.resolve(SegmentFiles.name(base, SegmentFiles.LOG))), base);
-        Segment[] more = Arrays.copyOf(now, now.length + 1);
-        more[now.length] = next;
-        segments = more;
+        Segment next = Segment.create(folder, active.nextOffset(), current.indexIntervalBytes());
+        segments = now.with(next);
         return next;
     }
 
-    private void forceUpTo(Segment[] all) throws IOException {
-        while (forcedSegments < all.length - 1) {
-            all[forcedSegments].force();
-            forcedSegments++;
+    /** In order, so that no segment is on the disk before those it follows; the folder's entries with them. */
+    private void forceFrom(SegmentList now) throws IOException {
+        try {
+            for (int i = finishedSegments; i < now.count() - 1; i++) {
+                now.get(i).force();
+            }
+            if (finishedSegments < now.count() - 1) {
+                folder.force();
+            }
+            now.last().force();
+        } catch (IOException e) {
+            if (state instanceof LogState.Closed) {
+                throw closed();
+            }
+            fence(e);
+            throw e;
         }
-        Segment active = all[all.length - 1];
-        if (active.baseOffset() > directoryForcedTo) {
-            disk.forceDirectory(folder);
-            directoryForcedTo = active.baseOffset();
-        }
-        active.force();
     }
 
-    private Segment segmentOf(long offset) {
-        Segment[] now = segments;
-        int low = 0;
-        int high = now.length - 1;
-        while (low < high) {
-            int middle = (low + high + 1) >>> 1;
-            if (now[middle].baseOffset() <= offset) {
-                low = middle;
-            } else {
-                high = middle - 1;
-            }
+    /** Indexes are no part of the promise: where they cannot be written, they stay in memory. */
+    private void sealFinished(SegmentList now) {
+        int finished = now.count() - 1;
+        if (finishedSegments == finished) {
+            return;
         }
-        return now[low];
+        try {
+            for (int i = finishedSegments; i < finished; i++) {
+                now.get(i).seal();
+            }
+            folder.force();
+            for (int i = finishedSegments; i < finished; i++) {
+                now.get(i).releaseIndex();
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "Indexes of log " + name + " could not be written", e);
+        }
+        finishedSegments = finished;
     }
 }

@@ -26,21 +26,27 @@ public final class GroupCommit {
     GroupCommit() {}
 
     /**
-     * Forces everything that is in {@code log} now and tells the listener, on another thread.
-     *
-     * @throws IllegalStateException if this was closed
+     * Forces everything that is in {@code log} now and tells the listener, on another thread. Once this is closed the
+     * listener is told of the failure at once, on the caller's thread.
      */
     public void request(CommitLog log, ForceListener listener) {
+        if (!enqueue(log, listener)) {
+            listener.failed(log, new LogClosedException("The log directory is closed; nothing can be forced any more"));
+        }
+    }
+
+    private boolean enqueue(CommitLog log, ForceListener listener) {
         lock.lock();
         try {
             if (closed) {
-                throw new IllegalStateException("The log directory is closed; nothing can be forced any more");
+                return false;
             }
             waiting.computeIfAbsent(log, _ -> new ArrayList<>()).add(listener);
             if (!running) {
                 running = true;
                 Thread.ofVirtual().name("group-commit").start(this::runRounds);
             }
+            return true;
         } finally {
             lock.unlock();
         }
@@ -94,6 +100,10 @@ public final class GroupCommit {
             listeners.forEach(listener -> tell(log, () -> listener.forced(log, end)));
         } catch (IOException e) {
             listeners.forEach(listener -> tell(log, () -> listener.failed(log, e)));
+        } catch (RuntimeException | Error e) {
+            // Whatever it was, somebody waits for an answer, and the rounds must go on.
+            IOException failure = new IOException("Forcing log " + log.name() + " broke off: " + e, e);
+            listeners.forEach(listener -> tell(log, () -> listener.failed(log, failure)));
         }
     }
 

@@ -1,44 +1,62 @@
 package io.naru.commitlog;
 
 import io.naru.commitlog.disk.Disk;
-import io.naru.commitlog.disk.DiskFile;
 import io.naru.commitlog.segment.Segment;
-import io.naru.commitlog.segment.SegmentFiles;
+import io.naru.commitlog.segment.SegmentFolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One data directory and the logs in it, held by one process at a time. Thread-safe.
+ * One data directory and the logs in it, held by one process at a time. Thread-safe; logs of different names open and
+ * recover in parallel.
  *
  * <pre>
- * naru.lock      held while open
- * naru-format    version and id of the directory
+ * naru.lock      locked while open
+ * naru-format    version of all this, and the directory's id
+ * naru-boot      the host's run in which bytes were last written
  * naru-clean     there only while nobody has it open and the last close was complete
- * NAME/          a log: its segments
+ * logs/NAME/     a log: its segments
+ * deleted/       logs on their way out
  * </pre>
  */
 public final class LogDirectory implements AutoCloseable {
-    private final Disk disk;
+    private static final System.Logger LOG = System.getLogger(LogDirectory.class.getName());
+    private static final int SETTLING_INDEX_INTERVAL_BYTES = 4096;
+
     private final Path root;
     private final Closeable lock;
-    private final DirectoryFormat format;
+    private final DirectoryFiles files;
+    private final LogFolders folders;
+    private final UUID directoryId;
     private final boolean startedClean;
+    private final boolean hostRestarted;
     private final GroupCommit groupCommit = new GroupCommit();
-    private final Map<String, CommitLog> open = new TreeMap<>();
-    private boolean closed;
+    private final ConcurrentMap<String, LogRecovery.Recovered> settled = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Place> places = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
-    private LogDirectory(Disk disk, Path root, Closeable lock, DirectoryFormat format, boolean startedClean) {
-        this.disk = disk;
+    private LogDirectory(Disk disk, Path root, Closeable lock) throws IOException {
         this.root = root;
         this.lock = lock;
-        this.format = format;
-        this.startedClean = startedClean;
+        this.files = new DirectoryFiles(disk, root);
+        this.folders = new LogFolders(disk, root);
+        this.directoryId = files.directoryId();
+        folders.prepare();
+        List<String> names = folders.names();
+        this.hostRestarted = files.hostRestarted();
+        this.startedClean = files.takeCleanMark();
+        if (!startedClean) {
+            folders.forceEntries();
+        }
+        if (startedClean || !hostRestarted || settle(names)) {
+            noteBoot();
+        }
     }
 
     /**
@@ -47,11 +65,10 @@ public final class LogDirectory implements AutoCloseable {
      * @throws LogDirectoryException if it cannot be used; the reason says why
      */
     public static LogDirectory open(Disk disk, Path root) throws IOException {
-        Closeable lock = DirectoryFormat.prepare(disk, root);
+        Path absolute = root.toAbsolutePath().normalize();
+        Closeable lock = new DirectoryFiles(disk, absolute).lock();
         try {
-            DirectoryFormat format = DirectoryFormat.readOrCreate(disk, root);
-            boolean clean = DirectoryFormat.takeCleanMarker(disk, root);
-            return new LogDirectory(disk, root, lock, format, clean);
+            return new LogDirectory(disk, absolute, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -60,12 +77,17 @@ public final class LogDirectory implements AutoCloseable {
 
     /** Made once with the directory; tells an emptied or replaced one from the one that was here before. */
     public UUID directoryId() {
-        return format.directoryId();
+        return directoryId;
     }
 
     /** Whether the process that had it last closed it in order. */
     public boolean startedClean() {
         return startedClean;
+    }
+
+    /** Whether the host has restarted since the directory was last open, and with it the page cache was lost. */
+    public boolean hostRestarted() {
+        return hostRestarted;
     }
 
     /** What forces the logs of this directory in common rounds. */
@@ -74,119 +96,179 @@ public final class LogDirectory implements AutoCloseable {
     }
 
     /**
-     * Opens a log, which is made if it is missing; a second call answers the same log.
+     * Opens a log, which is made if it is missing, and recovers it where the last end was not clean; a second call
+     * answers the same log. Look at its {@link CommitLog#state} before relying on it.
      *
-     * @param name a relative path of plain names, for instance {@code orders/0}
+     * @param name a relative path of plain names, for instance {@code orders/0}; none may be the folder of another
+     * @throws IllegalArgumentException if the name is none
      */
-    public synchronized CommitLog openLog(String name, LogConfig config) throws IOException {
-        checkOpen();
-        CommitLog log = open.get(name);
-        if (log == null) {
-            Path folder = folderOf(name);
-            log = new CommitLog(disk, folder, name, config, openSegments(folder, config));
-            open.put(name, log);
+    public CommitLog openLog(String name, LogConfig config) throws IOException {
+        while (true) {
+            Place place = places.computeIfAbsent(name, _ -> new Place());
+            synchronized (place) {
+                checkOpen();
+                if (place.gone) {
+                    continue;
+                }
+                CommitLog log = place.log;
+                if (log == null) {
+                    log = recover(name, config);
+                    place.log = log;
+                }
+                return log;
+            }
         }
-        return log;
     }
 
     /** The names of all logs here, opened or not, in order. */
-    public synchronized List<String> logNames() throws IOException {
-        List<String> names = new ArrayList<>();
-        collect(root, "", names);
-        return names;
+    public List<String> logNames() throws IOException {
+        return folders.names();
     }
 
-    /** Closes a log where open and deletes it: renamed first, so that no half of it is ever taken for a log. */
-    public synchronized void deleteLog(String name) throws IOException {
-        checkOpen();
-        CommitLog log = open.remove(name);
-        if (log != null) {
-            log.close();
+    /**
+     * Closes a log where open and deletes it: in one step out of sight, so that no half of it is ever taken for a log.
+     * Does nothing if there is none.
+     */
+    public void deleteLog(String name) throws IOException {
+        Place place = places.computeIfAbsent(name, _ -> new Place());
+        synchronized (place) {
+            checkOpen();
+            if (place.log != null) {
+                place.log.close();
+            }
+            closeSettled(name);
+            folders.delete(name);
+            place.gone = true;
+            places.remove(name, place);
         }
-        Path folder = folderOf(name);
-        if (disk.kind(folder) == Disk.Kind.MISSING) {
-            return;
-        }
-        Path aside = root.resolve(DirectoryFormat.DELETED_PREFIX + UUID.randomUUID());
-        disk.rename(folder, aside);
-        disk.forceDirectory(root);
-        DirectoryFormat.deleteTree(disk, aside);
     }
 
-    /** Forces all logs, closes them and leaves the mark of a clean end; the mark stays away if any of it fails. */
+    /**
+     * Forces all logs, writes their indexes, closes them and leaves the mark of a clean end. The mark stays away if any
+     * log is not in order or any of this fails; the next opening then reads more. Nobody may append any more.
+     */
     @Override
-    public synchronized void close() throws IOException {
-        if (closed) {
-            return;
+    public void close() throws IOException {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
         }
-        closed = true;
         groupCommit.close();
         try {
-            for (CommitLog log : open.values()) {
-                log.force();
+            boolean sound = closeLogs();
+            for (String name : settled.keySet()) {
+                sound &= closeSettled(name);
             }
-            for (CommitLog log : open.values()) {
-                log.close();
+            if (sound) {
+                files.leaveCleanMark();
             }
-            DirectoryFormat.leaveCleanMarker(disk, root);
         } finally {
             lock.close();
         }
     }
 
-    private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("The log directory " + root + " is closed");
-        }
-    }
-
-    private Path folderOf(String name) {
-        for (String part : name.split("/", -1)) {
-            if (part.isEmpty() || part.startsWith(".") || part.startsWith("naru") || part.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("Not a log's name: '" + name + "'");
-            }
-        }
-        return root.resolve(name);
-    }
-
-    private Segment[] openSegments(Path folder, LogConfig config) throws IOException {
-        if (disk.kind(folder) == Disk.Kind.MISSING) {
-            disk.createDirectories(folder);
-        }
-        List<Segment> segments = new ArrayList<>();
-        for (String file : disk.list(folder)) {
-            if (SegmentFiles.baseOffset(file, SegmentFiles.LOG).isPresent()) {
-                Segment segment = new Segment(
-                        disk.open(folder.resolve(file)),
-                        SegmentFiles.baseOffset(file, SegmentFiles.LOG).getAsLong());
-                segment.scan(config.indexIntervalBytes());
-                segments.add(segment);
-            }
-        }
-        if (segments.isEmpty()) {
-            DiskFile first = disk.create(folder.resolve(SegmentFiles.name(0, SegmentFiles.LOG)));
-            segments.add(new Segment(first, 0));
-            for (Path at = folder; at != null && at.startsWith(root); at = at.getParent()) {
-                disk.forceDirectory(at);
-            }
-        }
-        segments.getLast().cutBack();
-        return segments.toArray(Segment[]::new);
-    }
-
-    private void collect(Path folder, String prefix, List<String> names) throws IOException {
-        boolean isLog = false;
-        for (String entry : disk.list(folder)) {
-            if (disk.kind(folder.resolve(entry)) == Disk.Kind.DIRECTORY) {
-                if (!entry.startsWith(".") && !entry.startsWith("naru")) {
-                    collect(folder.resolve(entry), prefix + entry + "/", names);
+    private boolean closeLogs() {
+        boolean sound = true;
+        for (Place place : places.values()) {
+            synchronized (place) {
+                CommitLog log = place.log;
+                if (log != null) {
+                    sound &= closeLog(log);
                 }
-            } else {
-                isLog |= SegmentFiles.baseOffset(entry, SegmentFiles.LOG).isPresent();
             }
         }
-        if (isLog && !prefix.isEmpty()) {
-            names.add(prefix.substring(0, prefix.length() - 1));
+        return sound;
+    }
+
+    private static boolean closeLog(CommitLog log) {
+        boolean sound = false;
+        try {
+            log.forceAndSeal();
+            sound = log.isSound();
+            log.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "Log " + log.name() + " was not closed in order", e);
+            closeQuietly(log);
+            return false;
         }
+        return sound;
+    }
+
+    private static void closeQuietly(CommitLog log) {
+        try {
+            log.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "A file of log " + log.name() + " could not be closed", e);
+        }
+    }
+
+    /**
+     * After a restart of the host all logs are recovered at once, whoever will open them: only until the new run of the
+     * host is noted can it be told that unforced writes were lost.
+     *
+     * @return whether every log could be
+     */
+    private boolean settle(List<String> names) {
+        boolean all = true;
+        for (String name : names) {
+            try {
+                settled.put(name, recover(folders.folder(name), true, SETTLING_INDEX_INTERVAL_BYTES));
+            } catch (IOException e) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "Log " + name + " could not be recovered after the host's restart",
+                        e);
+                all = false;
+            }
+        }
+        return all;
+    }
+
+    /** Closes what was recovered and not opened since; answers whether all was in order with it. */
+    private boolean closeSettled(String name) throws IOException {
+        LogRecovery.Recovered recovered = settled.remove(name);
+        if (recovered == null) {
+            return true;
+        }
+        for (Segment segment : recovered.segments()) {
+            segment.close();
+        }
+        return recovered.damage().isEmpty();
+    }
+
+    private void noteBoot() {
+        try {
+            files.noteBoot();
+        } catch (IOException e) {
+            // A full disk must not keep a log from being read; the next start takes the host for restarted once more.
+            LOG.log(System.Logger.Level.WARNING, "The run of the host could not be noted in " + root, e);
+        }
+    }
+
+    private CommitLog recover(String name, LogConfig config) throws IOException {
+        SegmentFolder folder = folders.folder(name);
+        LogRecovery.Recovered recovered = settled.remove(name);
+        if (recovered == null) {
+            recovered = recover(folder, false, config.indexIntervalBytes());
+        }
+        return new CommitLog(folder, name, config, recovered);
+    }
+
+    private LogRecovery.Recovered recover(SegmentFolder folder, boolean afterRestart, int interval) throws IOException {
+        return new LogRecovery(folder, startedClean, afterRestart, interval).run();
+    }
+
+    private void checkOpen() throws LogClosedException {
+        if (closed) {
+            throw new LogClosedException("The log directory " + root + " is closed");
+        }
+    }
+
+    /** Where a log of one name is or may come to be; its monitor is held while that changes. */
+    private static final class Place {
+        private @Nullable CommitLog log;
+        private boolean gone;
     }
 }

@@ -32,6 +32,8 @@ public final class RecordBatch {
     public static final int PREFIX_BYTES = 12;
     /** The only format version there is here. */
     public static final byte MAGIC = 2;
+    /** Where in a batch its checksum begins to count; it goes on to the end. */
+    public static final int CRC_FROM = 21;
     /** Stands for "no producer" in {@link #producerId}, {@link #producerEpoch} and {@link #baseSequence}. */
     public static final int NONE = -1;
 
@@ -39,7 +41,7 @@ public final class RecordBatch {
     static final int LEADER_EPOCH = 12;
     static final int MAGIC_AT = 16;
     static final int CRC = 17;
-    static final int ATTRIBUTES = 21;
+    static final int ATTRIBUTES = CRC_FROM;
     static final int LAST_OFFSET_DELTA = 23;
     static final int BASE_TIMESTAMP = 27;
     static final int MAX_TIMESTAMP = 35;
@@ -222,7 +224,7 @@ public final class RecordBatch {
 
     private int computeCrc() {
         crc.reset();
-        update(crc, buffer, start + ATTRIBUTES, start + sizeInBytes());
+        update(crc, buffer, start + CRC_FROM, start + sizeInBytes());
         return (int) crc.getValue();
     }
 
@@ -241,7 +243,7 @@ public final class RecordBatch {
         batch.putInt(BASE_SEQUENCE, NONE);
         batch.putInt(COUNT, count);
         CRC32C crc = new CRC32C();
-        update(crc, batch, ATTRIBUTES, batch.limit());
+        update(crc, batch, CRC_FROM, batch.limit());
         batch.putInt(CRC, (int) crc.getValue());
     }
 

@@ -47,9 +47,6 @@ public interface Disk {
     /** Takes a lock on a file, made if missing, that other processes see; empty when somebody holds it already. */
     Optional<Closeable> tryLock(Path file) throws IOException;
 
-    /** Bytes that can still be written where {@code path} lies. */
-    long usableBytes(Path path) throws IOException;
-
     /**
      * A name for this run of the operating system: as long as it stays the same, written bytes have not been lost with
      * the page cache. Empty when the system has no such name.

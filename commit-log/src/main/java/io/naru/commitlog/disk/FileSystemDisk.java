@@ -122,11 +122,6 @@ public final class FileSystemDisk implements Disk {
     }
 
     @Override
-    public long usableBytes(Path path) throws IOException {
-        return Files.getFileStore(path).getUsableSpace();
-    }
-
-    @Override
     public Optional<String> bootId() {
         try {
             return Optional.of(Files.readString(BOOT_ID).strip()).filter(id -> !id.isEmpty());

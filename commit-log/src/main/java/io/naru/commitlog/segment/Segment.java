@@ -4,30 +4,75 @@ import io.naru.commitlog.batch.CorruptBatchException;
 import io.naru.commitlog.batch.RecordBatch;
 import io.naru.commitlog.batch.RecordCursor;
 import io.naru.commitlog.disk.DiskFile;
+import io.naru.commitlog.segment.IndexHeader.Kind;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file of a log: batches one after another, from its base offset on. One thread appends, any others read at the
- * same time. What was appended survives a crash once {@link #force} was called after it and has returned.
+ * same time; neither waits for the other. What was appended survives a crash once {@link #force} was called after it
+ * and has returned.
  */
-public final class Segment {
+public final class Segment implements Closeable {
+    private static final int WALK_WINDOW_BYTES = 4 * 1024;
+    private static final int SCAN_WINDOW_BYTES = 256 * 1024;
+
+    private final SegmentFolder folder;
     private final DiskFile file;
     private final long baseOffset;
-    private final SparseIndex index = new SparseIndex();
+    private final int indexIntervalBytes;
 
+    private volatile SegmentIndex index;
     private int indexedUpTo;
-    private long firstAppendMillis = -1;
+    private volatile long firstAppendMillis = -1;
     private volatile long maxTimestamp = Long.MIN_VALUE;
     // Set in this order after a write, so that a reader who knows an offset also sees the bytes before it.
     private volatile int size;
     private volatile long nextOffset;
 
-    /** An empty segment over an empty file. */
-    public Segment(DiskFile file, long baseOffset) {
+    /** Bytes that the offset index on the disk vouches for; -1 if there is none that does. */
+    private long sealedBytes = -1;
+
+    private Segment(SegmentFolder folder, DiskFile file, long baseOffset, int indexIntervalBytes) {
+        this.folder = folder;
         this.file = file;
         this.baseOffset = baseOffset;
         this.nextOffset = baseOffset;
+        this.indexIntervalBytes = indexIntervalBytes;
+        this.index = new SparseIndex();
+    }
+
+    /** Makes the file of a new segment. Its entry in the folder is the caller's to force. */
+    public static Segment create(SegmentFolder folder, long baseOffset, int indexIntervalBytes) throws IOException {
+        return new Segment(folder, folder.createLog(baseOffset), baseOffset, indexIntervalBytes);
+    }
+
+    /** Opens a segment without a look at its bytes: {@link #scan} admits them. */
+    public static Segment unscanned(SegmentFolder folder, long baseOffset, int indexIntervalBytes) throws IOException {
+        return new Segment(folder, folder.openLog(baseOffset), baseOffset, indexIntervalBytes);
+    }
+
+    /** Opens a finished segment whose seal has been found to fit. */
+    static Segment sealed(SegmentFolder folder, IndexHeader seal) throws IOException {
+        Segment segment = unscanned(folder, seal.baseOffset(), seal.indexIntervalBytes());
+        segment.admitAll(seal, new StoredIndex(folder, seal));
+        return segment;
+    }
+
+    /** Opens a sealed segment to append to; null if its indexes are damaged, so that it has to be scanned. */
+    static @Nullable Segment reopened(SegmentFolder folder, IndexHeader seal) throws IOException {
+        try (IndexFiles files = IndexFiles.open(folder, seal.baseOffset(), seal.logBytes())) {
+            if (files == null) {
+                return null;
+            }
+            Segment segment = unscanned(folder, seal.baseOffset(), seal.indexIntervalBytes());
+            SparseIndex loaded = files.load();
+            segment.admitAll(seal, loaded);
+            segment.indexedUpTo = loaded.count() == 0 ? 0 : loaded.position(loaded.count() - 1);
+            return segment;
+        }
     }
 
     public DiskFile file() {
@@ -53,7 +98,7 @@ public final class Segment {
         return maxTimestamp;
     }
 
-    /** Time of the first append on the log's clock, or -1. */
+    /** Time of the first append on the log's clock; -1 if none is known. */
     public long firstAppendMillis() {
         return firstAppendMillis;
     }
@@ -64,11 +109,10 @@ public final class Segment {
     }
 
     /**
-     * Writes one batch behind the last. The header must be complete. After an exception the file may be longer than
-     * {@link #size}; see {@link #cutBack}.
+     * Writes one batch behind the last; appender only. The header must be complete. After an exception the file may be
+     * longer than {@link #size}; see {@link #cutBack}. The buffer's position stays.
      */
-    public void append(ByteBuffer batch, RecordBatch header, int indexIntervalBytes, long nowMillis)
-            throws IOException {
+    public void append(ByteBuffer batch, RecordBatch header, long nowMillis) throws IOException {
         int position = batch.position();
         int bytes = batch.remaining();
         try {
@@ -79,80 +123,103 @@ public final class Segment {
         if (firstAppendMillis < 0) {
             firstAppendMillis = nowMillis;
         }
-        admit(header, bytes, indexIntervalBytes);
+        admit(header, bytes);
     }
 
-    /** Counts a batch that is in the file behind the last one. */
-    void admit(RecordBatch header, int bytes, int indexIntervalBytes) {
-        int at = size;
-        if (at - indexedUpTo > indexIntervalBytes) {
-            index.add((int) (header.baseOffset() - baseOffset), at, maxTimestamp);
-            indexedUpTo = at;
-        }
-        maxTimestamp = Math.max(maxTimestamp, header.maxTimestamp());
-        size = at + bytes;
-        nextOffset = header.lastOffset() + 1;
-    }
-
-    /** Cuts off what lies behind the last whole batch. */
+    /** Cuts off what lies behind the last whole batch; appender only. */
     public void cutBack() throws IOException {
         file.truncate(size);
     }
 
+    /** Brings the batches to the disk; any thread. */
     public void force() throws IOException {
         file.force();
     }
 
-    /** Position of the batch that holds {@code offset}, which must lie in this segment. */
-    public int positionOf(long offset) throws IOException {
-        BatchHeaders headers = new BatchHeaders(file, size);
-        int position = index.positionBefore(offset - baseOffset);
-        while (headers.read(position).lastOffset() < offset) {
-            position = headers.nextPosition();
+    /**
+     * Writes the indexes of a segment whose every byte has been forced, and with them its seal; one thread at a time,
+     * and not while anybody appends. Does nothing where the seal is there already. The folder's entries are the
+     * caller's to force.
+     */
+    public void seal() throws IOException {
+        if (sealedBytes != size && index instanceof SparseIndex growing) {
+            IndexHeader seal = new IndexHeader(
+                    Kind.OFFSETS,
+                    baseOffset,
+                    nextOffset,
+                    size,
+                    maxTimestamp,
+                    firstAppendMillis,
+                    0,
+                    0,
+                    indexIntervalBytes);
+            IndexFiles.write(folder, seal, growing);
+            sealedBytes = size;
         }
-        return position;
     }
 
-    /** Where the last whole batch ends that begins behind {@code from} and ends at or before {@code limit}. */
-    public int lastEndBefore(int from, int limit, int end) throws IOException {
-        BatchHeaders headers = new BatchHeaders(file, end);
-        headers.read(from);
-        int position = headers.nextPosition();
-        int indexed = index.floorPosition(limit);
-        if (indexed > position) {
-            position = indexed;
+    /** Gives the memory of the index back once {@link #seal} is done: it is read from the disk from now on. */
+    public void releaseIndex() throws IOException {
+        IndexHeader seal = IndexFile.header(folder, Kind.OFFSETS, baseOffset);
+        if (seal != null && seal.logBytes() == size) {
+            index = new StoredIndex(folder, seal);
         }
-        while (position < end) {
-            headers.read(position);
-            if (headers.nextPosition() > limit) {
-                break;
-            }
-            position = headers.nextPosition();
+    }
+
+    /** Position of the batch that holds {@code offset}, which must lie in this segment. */
+    public int positionOf(long offset) throws IOException {
+        int end = size;
+        FileWindow window = new FileWindow(file, end, WALK_WINDOW_BYTES);
+        int position = index.positionBefore(offset - baseOffset);
+        RecordBatch batch = batchAt(window, position, end);
+        while (batch.lastOffset() < offset) {
+            position += batch.sizeInBytes();
+            batch = batchAt(window, position, end);
         }
         return position;
     }
 
     /**
-     * Goes to the first record that is as late as {@code timestamp}.
+     * Where the last of the batches from {@code from} on ends that ends at or before {@code limit}; where the first
+     * ends, if none does. Nothing at or behind {@code end}, itself the end of a batch, is looked at.
+     */
+    public int lastEnd(int from, long limit, int end) throws IOException {
+        FileWindow window = new FileWindow(file, end, WALK_WINDOW_BYTES);
+        int position = Math.max(
+                index.floorPosition(limit), from + batchAt(window, from, end).sizeInBytes());
+        while (position < end) {
+            int next = position + batchAt(window, position, end).sizeInBytes();
+            if (next > limit) {
+                break;
+            }
+            position = next;
+        }
+        return position;
+    }
+
+    /**
+     * Goes to the first record that is as late as {@code timestamp}, in epoch ms.
      *
      * @return whether there is one, which is then the cursor's current record
      */
     public boolean seekTime(long timestamp, RecordCursor cursor) throws IOException {
         int end = size;
-        BatchHeaders headers = new BatchHeaders(file, end);
+        FileWindow window = new FileWindow(file, end, WALK_WINDOW_BYTES);
         int position = index.positionBeforeTime(timestamp);
         while (position < end) {
-            if (headers.read(position).maxTimestamp() >= timestamp) {
-                ByteBuffer batch = ByteBuffer.allocate(headers.nextPosition() - position);
-                file.read(batch, position);
-                cursor.reset(batch.flip());
+            RecordBatch batch = batchAt(window, position, end);
+            int bytes = batch.sizeInBytes();
+            if (batch.maxTimestamp() >= timestamp) {
+                ByteBuffer whole = ByteBuffer.allocate(bytes);
+                file.read(whole, position);
+                cursor.reset(whole.flip());
                 while (cursor.next()) {
                     if (cursor.timestamp() >= timestamp) {
                         return true;
                     }
                 }
             }
-            position = headers.nextPosition();
+            position += bytes;
         }
         return false;
     }
@@ -160,37 +227,77 @@ public final class Segment {
     /**
      * Admits the batches that are in the file already, up to the first that is not whole, sound and next in order.
      *
-     * @return what is wrong with the bytes from {@link #size} on; empty when the file ends there
+     * @return what is wrong with the bytes from {@link #size} on; null when the file ends there
      */
-    public String scan(int indexIntervalBytes) throws IOException {
+    public @Nullable String scan() throws IOException {
         long length = file.size();
-        RecordBatch header = new RecordBatch();
+        FileWindow window = new FileWindow(file, length, SCAN_WINDOW_BYTES);
         while (size < length) {
-            int available = (int) Math.min(length - size, Integer.MAX_VALUE - (long) size);
-            if (available < RecordBatch.HEADER_BYTES) {
-                return "only " + available + " bytes of a batch are there";
-            }
-            header.wrap(read(size, RecordBatch.HEADER_BYTES), 0);
-            String flaw = header.headerFlaw(available);
-            if (flaw == null && header.baseOffset() != nextOffset) {
-                flaw = "it begins at offset " + header.baseOffset() + ", not " + nextOffset;
-            }
-            if (flaw == null) {
-                flaw = header.wrap(read(size, header.sizeInBytes()), 0).flaw(available);
-            }
-            if (flaw != null) {
+            String flaw = window.flaw(size);
+            RecordBatch batch = flaw == null ? window.header(size) : null;
+            if (batch == null) {
                 return flaw;
             }
-            admit(header, header.sizeInBytes(), indexIntervalBytes);
+            if (batch.baseOffset() != nextOffset) {
+                return "it begins at offset " + batch.baseOffset() + ", not " + nextOffset;
+            }
+            if (!canHold(batch.sizeInBytes(), batch.lastOffset())) {
+                return "it lies beyond what a segment may hold";
+            }
+            admit(batch, batch.sizeInBytes());
         }
-        return "";
+        return null;
     }
 
-    private ByteBuffer read(int position, int count) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(count);
-        if (file.read(bytes, position) != count) {
-            throw new CorruptBatchException(file + " ends before position " + (position + count));
+    /** Whether a sound batch of records later than this segment's lies somewhere behind {@link #size}. */
+    public boolean hasBatchesBehind() throws IOException {
+        FileWindow window = new FileWindow(file, file.size(), SCAN_WINDOW_BYTES);
+        return window.findBatchAbove(nextOffset - 1, size) >= 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            index.close();
+        } finally {
+            file.close();
         }
-        return bytes.flip();
+    }
+
+    SparseIndex growingIndex() {
+        return index instanceof SparseIndex growing ? growing : new SparseIndex();
+    }
+
+    private void admitAll(IndexHeader seal, SegmentIndex sealedIndex) {
+        index = sealedIndex;
+        firstAppendMillis = seal.firstAppendMillis();
+        maxTimestamp = seal.maxTimestamp();
+        size = (int) seal.logBytes();
+        nextOffset = seal.nextOffset();
+        sealedBytes = seal.logBytes();
+    }
+
+    private void admit(RecordBatch batch, int bytes) {
+        int at = size;
+        if (at - indexedUpTo > indexIntervalBytes && index instanceof SparseIndex growing) {
+            growing.add((int) (batch.baseOffset() - baseOffset), at, maxTimestamp);
+            indexedUpTo = at;
+        }
+        maxTimestamp = Math.max(maxTimestamp, batch.maxTimestamp());
+        size = at + bytes;
+        nextOffset = batch.lastOffset() + 1;
+    }
+
+    private RecordBatch batchAt(FileWindow window, int position, int end) throws IOException {
+        RecordBatch batch = window.header(position);
+        if (batch == null) {
+            throw new CorruptBatchException("There is no batch at position " + position + " of " + file);
+        }
+        String flaw = batch.headerFlaw(end - position);
+        if (flaw != null) {
+            throw new CorruptBatchException(
+                    "The batch at position " + position + " of " + file + " is damaged: " + flaw);
+        }
+        return batch;
     }
 }

@@ -6,6 +6,12 @@ import java.util.OptionalLong;
 public final class SegmentFiles {
     /** Record batches. */
     public static final String LOG = ".log";
+    /** Offset index, whose header is the segment's seal: see {@link IndexHeader}. */
+    public static final String INDEX = ".index";
+    /** Time index. */
+    public static final String TIME_INDEX = ".timeindex";
+    /** Bytes that a recovery took out of a log. */
+    public static final String CUT = ".cut";
 
     private static final int DIGITS = 20;
 
@@ -13,8 +19,12 @@ public final class SegmentFiles {
 
     /** The file name for a base offset, for instance {@code 00000000000000000042.log}. */
     public static String name(long baseOffset, String suffix) {
-        String digits = Long.toString(baseOffset);
-        return "0".repeat(DIGITS - digits.length()) + digits + suffix;
+        return digits(baseOffset) + suffix;
+    }
+
+    /** The file name for bytes cut from a position of a segment; {@code attempt} from 1 tells several apart. */
+    public static String cutName(long baseOffset, long position, int attempt) {
+        return digits(baseOffset) + "-" + position + (attempt == 1 ? "" : "-" + attempt) + CUT;
     }
 
     /** The base offset in a file's name, or empty if it is not named in this way. */
@@ -32,5 +42,10 @@ public final class SegmentFiles {
         } catch (NumberFormatException _) {
             return OptionalLong.empty();
         }
+    }
+
+    private static String digits(long baseOffset) {
+        String digits = Long.toString(baseOffset);
+        return "0".repeat(DIGITS - digits.length()) + digits;
     }
 }

@@ -3,13 +3,13 @@ package io.naru.commitlog.segment;
 import java.util.Arrays;
 
 /**
- * Every so many bytes of a segment, one entry: where a batch begins, and the largest timestamp before it. Grows at its
- * end by one thread while any others search, without locks: an entry is written before the count that includes it.
+ * The index of a segment that still grows, in memory: every so many bytes one entry, which says where a batch begins and
+ * the largest timestamp before it. One thread adds while any others search, without locks.
  */
-final class SparseIndex {
+final class SparseIndex implements SegmentIndex {
     private static final int FIRST_CAPACITY = 64;
 
-    // Written by the appender only; readers take the count first, and with it everything written before.
+    // Written by the appender only. Readers take the count first, and with it see everything written before it.
     private int[] relativeOffsets = new int[FIRST_CAPACITY];
     private int[] positions = new int[FIRST_CAPACITY];
     private long[] timestamps = new long[FIRST_CAPACITY];
@@ -46,8 +46,8 @@ final class SparseIndex {
         count = entry + 1;
     }
 
-    /** Position of the last indexed batch that begins at or before {@code relativeOffset}; 0 if there is none. */
-    int positionBefore(long relativeOffset) {
+    @Override
+    public int positionBefore(long relativeOffset) {
         int low = 0;
         int high = count;
         while (low < high) {
@@ -61,8 +61,8 @@ final class SparseIndex {
         return low == 0 ? 0 : positions[low - 1];
     }
 
-    /** The last indexed position at or before {@code position}; 0 if there is none. */
-    int floorPosition(long position) {
+    @Override
+    public int floorPosition(long position) {
         int low = 0;
         int high = count;
         while (low < high) {
@@ -76,8 +76,8 @@ final class SparseIndex {
         return low == 0 ? 0 : positions[low - 1];
     }
 
-    /** Position before which no batch has a record as late as {@code timestamp}. */
-    int positionBeforeTime(long timestamp) {
+    @Override
+    public int positionBeforeTime(long timestamp) {
         int low = 0;
         int high = count;
         while (low < high) {

@@ -5,225 +5,165 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 
-/** A disk in the heap that forces nothing and never fails, for tests that want a log but no files. Thread-safe. */
+/**
+ * A disk in the heap that never fails, for tests that want a log but no files. It knows what was forced and what was
+ * not, so that {@link FaultyDisk} can let it lose power. Thread-safe.
+ */
 public final class InMemoryDisk implements Disk {
-    private final Map<Path, Bytes> files = new TreeMap<>();
-    private final Set<Path> directories = new HashSet<>(Set.of(Path.of("/")));
     private final Set<Path> locks = new HashSet<>();
+    private MemoryTree tree = new MemoryTree();
+    private volatile int process = 1;
+    private int boot = 1;
 
     @Override
     public synchronized Kind kind(Path path) {
-        Path at = absolute(path);
-        if (files.containsKey(at)) {
-            return Kind.FILE;
-        }
-        return directories.contains(at) ? Kind.DIRECTORY : Kind.MISSING;
+        return tree.kind(absolute(path));
     }
 
     @Override
-    public synchronized DiskFile create(Path file) throws IOException {
+    public synchronized Handle create(Path file) throws IOException {
         Path at = absolute(file);
-        if (kind(at) != Kind.MISSING) {
+        if (tree.kind(at) != Kind.MISSING) {
             throw new FileAlreadyExistsException(at.toString());
         }
-        if (!directories.contains(at.getParent())) {
-            throw new NoSuchFileException(at.toString());
-        }
-        files.put(at, new Bytes());
-        return open(at);
+        MemoryFile created = new MemoryFile();
+        tree.put(at, created);
+        return new Handle(at, created, process);
     }
 
     @Override
-    public synchronized DiskFile open(Path file) throws IOException {
-        Bytes bytes = files.get(absolute(file));
-        if (bytes == null) {
-            throw new NoSuchFileException(file.toString());
+    public synchronized Handle open(Path file) throws IOException {
+        Path at = absolute(file);
+        MemoryFile found = tree.file(at);
+        if (found == null) {
+            throw new NoSuchFileException(at.toString());
         }
-        return new Handle(file, bytes);
+        return new Handle(at, found, process);
     }
 
     @Override
     public synchronized List<String> list(Path directory) throws IOException {
-        Path at = absolute(directory);
-        if (!directories.contains(at)) {
-            throw new NotDirectoryException(at.toString());
-        }
-        Set<Path> all = new HashSet<>(files.keySet());
-        all.addAll(directories);
-        return all.stream()
-                .filter(path -> at.equals(path.getParent()))
-                .map(path -> path.getFileName().toString())
-                .sorted()
-                .toList();
+        return tree.list(absolute(directory));
     }
 
     @Override
     public synchronized void createDirectories(Path directory) throws IOException {
-        for (Path at = absolute(directory); at != null; at = at.getParent()) {
-            if (files.containsKey(at)) {
-                throw new FileAlreadyExistsException(at.toString());
-            }
-            directories.add(at);
-        }
+        tree.putDirectories(absolute(directory));
     }
 
     @Override
     public synchronized void rename(Path from, Path to) throws IOException {
-        Path source = absolute(from);
-        Path target = absolute(to);
-        if (kind(source) == Kind.MISSING) {
-            throw new NoSuchFileException(source.toString());
-        }
-        if (directories.contains(target)) {
-            throw new FileAlreadyExistsException(target.toString());
-        }
-        Bytes file = files.remove(source);
-        if (file != null) {
-            files.put(target, file);
-            return;
-        }
-        for (Path path : List.copyOf(files.keySet())) {
-            if (path.startsWith(source)) {
-                files.put(target.resolve(source.relativize(path)), files.remove(path));
-            }
-        }
-        for (Path path : List.copyOf(directories)) {
-            if (path.startsWith(source)) {
-                directories.remove(path);
-                directories.add(path.equals(source) ? target : target.resolve(source.relativize(path)));
-            }
-        }
+        tree.rename(absolute(from), absolute(to));
     }
 
     @Override
     public synchronized void delete(Path path) throws IOException {
-        Path at = absolute(path);
-        if (directories.contains(at) && !list(at).isEmpty()) {
-            throw new DirectoryNotEmptyException(at.toString());
-        }
-        files.remove(at);
-        directories.remove(at);
+        tree.delete(absolute(path));
     }
 
     @Override
-    public void forceDirectory(Path directory) {}
+    public synchronized void forceDirectory(Path directory) throws IOException {
+        tree.force(absolute(directory));
+    }
 
     @Override
-    public synchronized Optional<Closeable> tryLock(Path file) {
+    public synchronized Optional<Closeable> tryLock(Path file) throws IOException {
         Path at = absolute(file);
-        files.computeIfAbsent(at, _ -> new Bytes());
-        return locks.add(at) ? Optional.of(() -> unlock(at)) : Optional.empty();
+        if (!locks.add(at)) {
+            return Optional.empty();
+        }
+        if (tree.file(at) == null) {
+            tree.put(at, new MemoryFile());
+        }
+        int holder = process;
+        return Optional.of(() -> unlock(at, holder));
     }
 
     @Override
-    public long usableBytes(Path path) {
-        return Long.MAX_VALUE;
+    public synchronized Optional<String> bootId() {
+        return Optional.of("boot-" + boot);
     }
 
-    @Override
-    public Optional<String> bootId() {
-        return Optional.of("in-memory");
+    /** Bytes in all files. */
+    synchronized long usedBytes() {
+        return tree.usedBytes();
     }
 
-    private synchronized void unlock(Path file) {
-        locks.remove(file);
+    /** The process that used the disk is gone: its open files and locks are, everything it wrote is there. */
+    synchronized void endProcess() {
+        process++;
+        locks.clear();
+    }
+
+    /** Everything not forced is lost, or some of it, as the dice fall. */
+    synchronized void losePower(Random random) {
+        endProcess();
+        boot++;
+        tree = tree.afterPowerLoss(random);
+    }
+
+    private synchronized void unlock(Path file, int holder) {
+        if (holder == process) {
+            locks.remove(file);
+        }
     }
 
     private static Path absolute(Path path) {
         return path.toAbsolutePath().normalize();
     }
 
-    private static final class Bytes {
-        private byte[] array = new byte[256];
-        private int length;
-
-        synchronized int length() {
-            return length;
-        }
-
-        synchronized int read(ByteBuffer to, long position) {
-            if (position >= length) {
-                return to.hasRemaining() ? -1 : 0;
-            }
-            int count = (int) Math.min(to.remaining(), length - position);
-            to.put(array, (int) position, count);
-            return count;
-        }
-
-        synchronized void write(ByteBuffer from, long position) {
-            int end = Math.toIntExact(position + from.remaining());
-            if (end > array.length) {
-                array = Arrays.copyOf(array, Math.max(end, array.length * 2));
-            }
-            from.get(array, (int) position, from.remaining());
-            length = Math.max(length, end);
-        }
-
-        synchronized void truncate(long size) {
-            if (size < length) {
-                Arrays.fill(array, (int) size, length, (byte) 0);
-                length = (int) size;
-            }
-        }
-    }
-
-    private static final class Handle implements DiskFile {
+    /** An open file. */
+    public final class Handle implements DiskFile {
         private final Path path;
-        private final Bytes bytes;
+        private final MemoryFile file;
+        private final int owner;
         private volatile boolean closed;
 
-        Handle(Path path, Bytes bytes) {
+        private Handle(Path path, MemoryFile file, int owner) {
             this.path = path;
-            this.bytes = bytes;
+            this.file = file;
+            this.owner = owner;
         }
 
         @Override
         public long size() throws IOException {
-            checkOpen();
-            return bytes.length();
+            return usable().length();
         }
 
         @Override
         public int read(ByteBuffer to, long position) throws IOException {
-            checkOpen();
-            return bytes.read(to, position);
+            return usable().read(to, position);
         }
 
         @Override
         public long transferTo(long position, long count, WritableByteChannel to) throws IOException {
             ByteBuffer copy = ByteBuffer.allocate((int) Math.min(count, 1 << 16));
-            read(copy, position);
+            usable().read(copy, position);
             return to.write(copy.flip());
         }
 
         @Override
         public void write(ByteBuffer from, long position) throws IOException {
-            checkOpen();
-            bytes.write(from, position);
+            usable().write(from, position);
         }
 
         @Override
         public void truncate(long size) throws IOException {
-            checkOpen();
-            bytes.truncate(size);
+            usable().truncate(size);
         }
 
         @Override
         public void force() throws IOException {
-            checkOpen();
+            usable().force();
         }
 
         @Override
@@ -236,10 +176,16 @@ public final class InMemoryDisk implements Disk {
             return path.toString();
         }
 
-        private void checkOpen() throws IOException {
-            if (closed) {
+        /** A force that fails as it does in Linux: the system takes the bytes for written and never tries again. */
+        void failToForce() throws IOException {
+            usable().failToForce();
+        }
+
+        private MemoryFile usable() throws IOException {
+            if (closed || owner != process) {
                 throw new ClosedChannelException();
             }
+            return file;
         }
     }
 }

@@ -1,0 +1,154 @@
+package io.naru.commitlog;
+
+import io.naru.commitlog.LogDirectoryException.Reason;
+import io.naru.commitlog.disk.Disk;
+import io.naru.commitlog.segment.SegmentFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The folders of the logs in a data directory: found, made, and taken away. A folder is a log's if it holds a segment.
+ * Thread-safe.
+ */
+final class LogFolders {
+    private static final String LOGS = "logs";
+    private static final String DELETED = "deleted";
+
+    private final Disk disk;
+    private final Path logs;
+    private final Path deleted;
+
+    LogFolders(Disk disk, Path root) {
+        this.disk = disk;
+        this.logs = root.resolve(LOGS);
+        this.deleted = root.resolve(DELETED);
+    }
+
+    /** Makes the folders for everything and finishes deletions that a crash interrupted. */
+    synchronized void prepare() throws IOException {
+        disk.createDirectories(logs);
+        disk.createDirectories(deleted);
+        disk.forceDirectory(above(logs));
+        deleteAllIn(deleted);
+    }
+
+    /** Brings every entry of every log's folder to the disk: nobody knows whether the last process came to that. */
+    synchronized void forceEntries() throws IOException {
+        forceTree(logs);
+    }
+
+    /** The names of all logs, in order; fails if there is anything that no log has made, such as a link. */
+    synchronized List<String> names() throws IOException {
+        List<String> names = new ArrayList<>();
+        collect(logs, "", names);
+        return names;
+    }
+
+    /**
+     * The folder of a log, made now if it is missing.
+     *
+     * @throws IllegalArgumentException if the name is not a relative path of plain names
+     */
+    synchronized SegmentFolder folder(String name) throws IOException {
+        Path folder = pathOf(name);
+        if (disk.kind(folder) != Disk.Kind.DIRECTORY) {
+            disk.createDirectories(folder);
+            // All the way up: an entry is worth nothing while the one above it may be lost.
+            for (Path at = above(folder); at.startsWith(logs); at = above(at)) {
+                disk.forceDirectory(at);
+            }
+        }
+        refuseStrangers(folder);
+        return new SegmentFolder(disk, folder);
+    }
+
+    /**
+     * Takes a log's folder away: in one step out of sight, then file by file. Folders above it that have become empty
+     * go too. Does nothing if there is none.
+     */
+    synchronized void delete(String name) throws IOException {
+        Path folder = pathOf(name);
+        if (disk.kind(folder) == Disk.Kind.MISSING) {
+            return;
+        }
+        disk.rename(folder, deleted.resolve(UUID.randomUUID().toString()));
+        disk.forceDirectory(above(folder));
+        disk.forceDirectory(deleted);
+        for (Path at = above(folder); !at.equals(logs) && disk.list(at).isEmpty(); at = above(at)) {
+            disk.delete(at);
+        }
+        deleteAllIn(deleted);
+    }
+
+    private void forceTree(Path folder) throws IOException {
+        for (String entry : disk.list(folder)) {
+            if (disk.kind(folder.resolve(entry)) == Disk.Kind.DIRECTORY) {
+                forceTree(folder.resolve(entry));
+            }
+        }
+        disk.forceDirectory(folder);
+    }
+
+    private Path pathOf(String name) {
+        for (String part : name.split("/", -1)) {
+            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("'" + name + "' cannot be a log's name: it has to be a relative path"
+                        + " without empty, '.' or '..' parts");
+            }
+        }
+        return logs.resolve(name);
+    }
+
+    private void collect(Path folder, String prefix, List<String> names) throws IOException {
+        List<String> entries = disk.list(folder);
+        if (!prefix.isEmpty() && SegmentFolder.baseOffsets(entries).findAny().isPresent()) {
+            names.add(prefix.substring(0, prefix.length() - 1));
+        }
+        for (String entry : entries) {
+            Path path = folder.resolve(entry);
+            switch (disk.kind(path)) {
+                case DIRECTORY -> collect(path, prefix + entry + "/", names);
+                case OTHER -> throw stranger(path);
+                case FILE, MISSING -> {}
+            }
+        }
+    }
+
+    private void refuseStrangers(Path folder) throws IOException {
+        for (Path at = folder; !at.equals(logs); at = above(at)) {
+            if (disk.kind(at) == Disk.Kind.OTHER) {
+                throw stranger(at);
+            }
+        }
+        for (String entry : disk.list(folder)) {
+            if (disk.kind(folder.resolve(entry)) == Disk.Kind.OTHER) {
+                throw stranger(folder.resolve(entry));
+            }
+        }
+    }
+
+    private static LogDirectoryException stranger(Path path) {
+        return new LogDirectoryException(
+                Reason.NOT_A_LOG_DIRECTORY,
+                path + " is a link or a special file, which no log has made and none follows; move it out of the data"
+                        + " directory");
+    }
+
+    private void deleteAllIn(Path folder) throws IOException {
+        for (String entry : disk.list(folder)) {
+            Path path = folder.resolve(entry);
+            if (disk.kind(path) == Disk.Kind.DIRECTORY) {
+                deleteAllIn(path);
+            }
+            disk.delete(path);
+        }
+    }
+
+    private static Path above(Path path) {
+        Path parent = path.getParent();
+        return parent == null ? Path.of("") : parent;
+    }
+}

@@ -1,0 +1,201 @@
+package io.naru.commitlog;
+
+import io.naru.commitlog.segment.Seals;
+import io.naru.commitlog.segment.Segment;
+import io.naru.commitlog.segment.SegmentFolder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what of a log is good when it is opened. Segments whose seal fits are trusted; the others, and after an
+ * unclean end always the last, are read through and forced. At the first unsound batch the log ends:
+ *
+ * <ul>
+ *   <li>if what lies there had been forced, it is corruption, and an operator decides;
+ *   <li>if the host has restarted meanwhile, unforced writes reached the disk in any order: the rest is cut off;
+ *   <li>if sound batches follow, acknowledged ones may be among them, and an operator decides;
+ *   <li>else it is a write that a crash interrupted: cut off.
+ * </ul>
+ */
+final class LogRecovery {
+    private static final System.Logger LOG = System.getLogger(LogRecovery.class.getName());
+
+    private final SegmentFolder folder;
+    private final boolean cleanEnd;
+    private final boolean hostRestarted;
+    private final int indexIntervalBytes;
+    private final Seals seals;
+    private final List<Segment> segments = new ArrayList<>();
+    private long scannedBytes;
+
+    /**
+     * Prepares; {@link #run} does it.
+     *
+     * @param cleanEnd whether the directory was closed in order
+     * @param hostRestarted whether the page cache was lost since bytes were last written
+     */
+    LogRecovery(SegmentFolder folder, boolean cleanEnd, boolean hostRestarted, int indexIntervalBytes) {
+        this.folder = folder;
+        this.cleanEnd = cleanEnd;
+        this.hostRestarted = hostRestarted;
+        this.indexIntervalBytes = indexIntervalBytes;
+        this.seals = new Seals(folder);
+    }
+
+    /**
+     * What a log consists of.
+     *
+     * @param segments at least one
+     * @param damage why an operator has to decide, empty if nobody has to
+     * @param pendingCut what accepting the damage takes out, null if nothing
+     */
+    record Recovered(
+            List<Segment> segments,
+            RecoveryReport report,
+            String damage,
+            @Nullable TailCut pendingCut) {}
+
+    Recovered run() throws IOException {
+        try {
+            Recovered recovered = recover(folder.baseOffsets());
+            String fence = FenceMark.read(folder);
+            return fence == null ? recovered : fenced(recovered, fence);
+        } catch (IOException | RuntimeException e) {
+            for (Segment segment : segments) {
+                segment.close();
+            }
+            throw e;
+        }
+    }
+
+    private Recovered recover(List<Long> bases) throws IOException {
+        if (bases.isEmpty()) {
+            segments.add(Segment.create(folder, 0, indexIntervalBytes));
+            folder.force();
+            return new Recovered(segments, RecoveryReport.CLEAN, "", null);
+        }
+        for (int i = 0; i < bases.size(); i++) {
+            boolean last = i == bases.size() - 1;
+            String flaw = last ? openLast(bases.get(i)) : openFinished(bases.get(i), bases.get(i + 1));
+            if (flaw != null) {
+                return broken(flaw, bases.subList(i + 1, bases.size()));
+            }
+        }
+        return new Recovered(segments, new RecoveryReport(scannedBytes, "", 0, List.of()), "", null);
+    }
+
+    private @Nullable String openFinished(long base, long nextBase) throws IOException {
+        Segment trusted = seals.openFinished(base, nextBase);
+        if (trusted != null) {
+            segments.add(trusted);
+            return null;
+        }
+        String flaw = scan(base);
+        Segment segment = segments.getLast();
+        if (flaw == null && segment.nextOffset() != nextBase) {
+            flaw = "the segment ends before offset " + segment.nextOffset() + ", and the next begins at " + nextBase;
+        }
+        if (flaw == null) {
+            trySeal(segment);
+        }
+        return flaw;
+    }
+
+    private @Nullable String openLast(long base) throws IOException {
+        Segment trusted = cleanEnd ? seals.openLast(base) : null;
+        if (trusted != null) {
+            segments.add(trusted);
+            return null;
+        }
+        return scan(base);
+    }
+
+    private @Nullable String scan(long base) throws IOException {
+        Segment segment = Segment.unscanned(folder, base, indexIntervalBytes);
+        segments.add(segment);
+        String flaw = segment.scan();
+        if (flaw == null && seals.forcedBytes(base) > segment.size()) {
+            flaw = "the file ends there, though " + seals.forcedBytes(base) + " bytes of it had been forced";
+        }
+        scannedBytes += segment.size();
+        // What is in the page cache is not on the disk for certain, and from now on we say it is.
+        segment.force();
+        return flaw;
+    }
+
+    private Recovered broken(String what, List<Long> later) throws IOException {
+        Segment last = segments.getLast();
+        String flaw = "At position " + last.size() + " of " + last.file() + ", where offset " + last.nextOffset()
+                + " should be, there is no sound batch: " + what;
+        TailCut cut = new TailCut(folder, last.baseOffset(), last.size(), List.copyOf(later));
+        if (hadBeenForced(last, later)) {
+            return damaged(
+                    flaw, "That part of the log had been forced to the disk, so the disk or somebody changed it", cut);
+        }
+        boolean batchesFollow = last.hasBatchesBehind() || anyBatchIn(later);
+        if (batchesFollow && !hostRestarted) {
+            return damaged(flaw, "Sound batches follow it, and acknowledged records may be among them", cut);
+        }
+        TailCut.Outcome outcome = cut.perform(batchesFollow);
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "{0}. Taken for writes that {1} interrupted; {2} bytes were cut off the log, kept in {3}",
+                flaw,
+                hostRestarted ? "the end of the host" : "the end of the process",
+                outcome.bytes(),
+                outcome.files());
+        RecoveryReport report = new RecoveryReport(scannedBytes, flaw, outcome.bytes(), outcome.files());
+        return new Recovered(segments, report, "", null);
+    }
+
+    private boolean hadBeenForced(Segment last, List<Long> later) throws IOException {
+        if (seals.forcedBytes(last.baseOffset()) > last.size()) {
+            return true;
+        }
+        // Segments are forced in order, so a sealed one vouches for all before it.
+        for (long base : later) {
+            if (seals.forcedBytes(base) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean anyBatchIn(List<Long> later) throws IOException {
+        for (long base : later) {
+            try (Segment segment = Segment.unscanned(folder, base, indexIntervalBytes)) {
+                if (segment.hasBatchesBehind()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private Recovered damaged(String flaw, String meaning, TailCut cut) {
+        String reason = flaw + ". " + meaning + ". Restore the files from a replica or a backup, or accept the damage:"
+                + " then the log goes on from there, and the rest is kept aside in .cut files";
+        LOG.log(System.Logger.Level.ERROR, reason);
+        return new Recovered(segments, new RecoveryReport(scannedBytes, flaw, 0, List.of()), reason, cut);
+    }
+
+    private static Recovered fenced(Recovered recovered, String mark) {
+        String reason = "A force of this log failed in an earlier run. " + mark + ". Check the disk; then restore the"
+                + " files from a replica or a backup, or accept the log as it reads now";
+        LOG.log(System.Logger.Level.ERROR, reason);
+        String both = recovered.damage().isEmpty() ? reason : reason + ". Besides: " + recovered.damage();
+        return new Recovered(recovered.segments(), recovered.report(), both, recovered.pendingCut());
+    }
+
+    private void trySeal(Segment segment) {
+        try {
+            segment.seal();
+            folder.force();
+            segment.releaseIndex();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "The indexes of " + segment.file() + " stay in memory", e);
+        }
+    }
+}

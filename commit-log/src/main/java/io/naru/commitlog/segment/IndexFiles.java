@@ -1,0 +1,117 @@
+package io.naru.commitlog.segment;
+
+import io.naru.commitlog.segment.IndexHeader.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** The offset and the time index of a finished segment, both checked, both on the disk. */
+final class IndexFiles implements SegmentIndex {
+    private final IndexFile offsets;
+    private final IndexFile times;
+
+    private IndexFiles(IndexFile offsets, IndexFile times) {
+        this.offsets = offsets;
+        this.times = times;
+    }
+
+    /** Opens and checks both files; null unless both are sound and speak of exactly this state of the segment. */
+    static @Nullable IndexFiles open(SegmentFolder folder, long baseOffset, long logBytes) throws IOException {
+        IndexFile offsets = IndexFile.open(folder, Kind.OFFSETS, baseOffset);
+        IndexFile times = offsets == null ? null : IndexFile.open(folder, Kind.TIMES, baseOffset);
+        if (offsets != null
+                && times != null
+                && offsets.header().logBytes() == logBytes
+                && offsets.header().describesSame(times.header())) {
+            return new IndexFiles(offsets, times);
+        }
+        if (offsets != null) {
+            offsets.close();
+        }
+        if (times != null) {
+            times.close();
+        }
+        return null;
+    }
+
+    /**
+     * Writes both files and forces them; the offset index last, since its header vouches for the segment. The
+     * directory's entries are the caller's to force.
+     */
+    static void write(SegmentFolder folder, IndexHeader like, SparseIndex index) throws IOException {
+        int count = index.count();
+        ByteBuffer times = ByteBuffer.allocate(Math.multiplyExact(count, Kind.TIMES.entryBytes()));
+        ByteBuffer offsets = ByteBuffer.allocate(Math.multiplyExact(count, Kind.OFFSETS.entryBytes()));
+        for (int entry = 0; entry < count; entry++) {
+            times.putLong(index.timestamp(entry)).putInt(index.relativeOffset(entry));
+            offsets.putInt(index.relativeOffset(entry)).putInt(index.position(entry));
+        }
+        write(folder, like, Kind.TIMES, count, times.flip());
+        write(folder, like, Kind.OFFSETS, count, offsets.flip());
+    }
+
+    /** All of it in memory, to grow on from. */
+    SparseIndex load() throws IOException {
+        SparseIndex index = new SparseIndex();
+        ByteBuffer positions = offsets.readEntries();
+        ByteBuffer timestamps = times.readEntries();
+        while (positions.hasRemaining()) {
+            index.add(positions.getInt(), positions.getInt(), timestamps.getLong());
+            timestamps.getInt();
+        }
+        return index;
+    }
+
+    @Override
+    public int positionBefore(long relativeOffset) throws IOException {
+        return positionAt(offsets.rank(relativeOffset, ByteBuffer::getInt));
+    }
+
+    @Override
+    public int floorPosition(long position) throws IOException {
+        return positionAt(offsets.rank(position, (entries, at) -> entries.getInt(at + Integer.BYTES)));
+    }
+
+    @Override
+    public int positionBeforeTime(long timestamp) throws IOException {
+        if (timestamp == Long.MIN_VALUE) {
+            return 0;
+        }
+        int rank = times.rank(timestamp - 1, ByteBuffer::getLong);
+        return rank == 0 ? 0 : positionBefore(times.entry(rank - 1).getInt(Long.BYTES));
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (offsets;
+                times) {
+            // Both are closed, whichever fails.
+        }
+    }
+
+    private int positionAt(int rank) throws IOException {
+        return rank == 0 ? 0 : offsets.entry(rank - 1).getInt(Integer.BYTES);
+    }
+
+    private static void write(SegmentFolder folder, IndexHeader like, Kind kind, int count, ByteBuffer entries)
+            throws IOException {
+        CRC32C crc = new CRC32C();
+        crc.update(entries.duplicate());
+        ByteBuffer bytes = ByteBuffer.allocate(IndexHeader.BYTES + entries.remaining());
+        new IndexHeader(
+                        kind,
+                        like.baseOffset(),
+                        like.nextOffset(),
+                        like.logBytes(),
+                        like.maxTimestamp(),
+                        like.firstAppendMillis(),
+                        count,
+                        (int) crc.getValue(),
+                        like.indexIntervalBytes())
+                .write(bytes);
+        folder.writeAnew(
+                SegmentFiles.name(like.baseOffset(), kind.suffix()),
+                bytes.put(entries).flip());
+    }
+}

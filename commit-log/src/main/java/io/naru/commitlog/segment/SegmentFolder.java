@@ -1,0 +1,81 @@
+package io.naru.commitlog.segment;
+
+import io.naru.commitlog.disk.Disk;
+import io.naru.commitlog.disk.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The folder that holds one log's files. Thread-safe. */
+public record SegmentFolder(Disk disk, Path path) {
+    /** Base offsets of the segments there are, rising. */
+    public List<Long> baseOffsets() throws IOException {
+        return baseOffsets(disk.list(path)).toList();
+    }
+
+    /** Base offsets among these file names, in their order. */
+    public static Stream<Long> baseOffsets(List<String> names) {
+        return names.stream()
+                .map(name -> SegmentFiles.baseOffset(name, SegmentFiles.LOG))
+                .filter(OptionalLong::isPresent)
+                .map(OptionalLong::getAsLong);
+    }
+
+    /** Opens a file; null if it is missing. */
+    public @Nullable DiskFile openIfThere(String name) throws IOException {
+        Path file = path.resolve(name);
+        return disk.kind(file) == Disk.Kind.FILE ? disk.open(file) : null;
+    }
+
+    /** Opens the bytes of a segment, which must be there. */
+    public DiskFile openLog(long baseOffset) throws IOException {
+        return disk.open(path.resolve(SegmentFiles.name(baseOffset, SegmentFiles.LOG)));
+    }
+
+    /** Bytes in the file of a segment. */
+    public long logBytes(long baseOffset) throws IOException {
+        try (DiskFile file = openLog(baseOffset)) {
+            return file.size();
+        }
+    }
+
+    /** Makes the file for a new segment; one that is there is what a failed attempt left, and is emptied. */
+    public DiskFile createLog(long baseOffset) throws IOException {
+        Path file = path.resolve(SegmentFiles.name(baseOffset, SegmentFiles.LOG));
+        if (disk.kind(file) == Disk.Kind.MISSING) {
+            return disk.create(file);
+        }
+        DiskFile left = disk.open(file);
+        left.truncate(0);
+        return left;
+    }
+
+    /** Replaces a file's content and forces it; after a crash meanwhile it may hold anything. */
+    public void writeAnew(String name, ByteBuffer content) throws IOException {
+        delete(name);
+        try (DiskFile file = disk.create(path.resolve(name))) {
+            file.write(content, 0);
+            file.force();
+        }
+    }
+
+    /** Deletes a file; does nothing where there is none. */
+    public void delete(String name) throws IOException {
+        disk.delete(path.resolve(name));
+    }
+
+    /** Deletes the indexes of a segment, so that none vouches for bytes that are about to change. */
+    public void deleteIndexes(long baseOffset) throws IOException {
+        delete(SegmentFiles.name(baseOffset, SegmentFiles.INDEX));
+        delete(SegmentFiles.name(baseOffset, SegmentFiles.TIME_INDEX));
+    }
+
+    /** Brings the folder's entries to the disk. */
+    public void force() throws IOException {
+        disk.forceDirectory(path);
+    }
+}
