@@ -1,0 +1,83 @@
+package io.naru.benchmarks.suite;
+
+import io.naru.benchmarks.report.Figure;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+
+/**
+ * How a JMH result becomes a figure.
+ *
+ * @param benchmark class and method, as JMH ends its name
+ * @param params that the result must have
+ * @param counter the secondary result that is meant; null for the primary
+ * @param perUnit what JMH's score is divided by
+ */
+record LogFigure(
+        Figure figure,
+        String benchmark,
+        Map<String, String> params,
+        @Nullable String counter,
+        double perUnit) {
+    private static final String SUITE = "log";
+    private static final String BYTES = "bytes";
+    private static final String RECORDS = "records";
+    private static final String ALLOCATED = "gc.alloc.rate.norm";
+    private static final double MILLION = 1e6;
+
+    /** Operations a second, in millions. */
+    static LogFigure millions(Figure figure, String benchmark, Map<String, String> params) {
+        return new LogFigure(figure, benchmark, params, null, MILLION);
+    }
+
+    /** Records that went through a cursor, in millions a second. */
+    static LogFigure millionRecords(String name, String benchmark) {
+        return new LogFigure(named(name, "M records/s"), benchmark, Map.of(), RECORDS, MILLION);
+    }
+
+    /** Bytes moved, in GiB/s. */
+    static LogFigure gibibytes(Figure figure, String benchmark, Map<String, String> params) {
+        return new LogFigure(figure, benchmark, params, BYTES, 1 << 30);
+    }
+
+    /** Operations a second. */
+    static LogFigure operations(Figure figure, String benchmark, Map<String, String> params) {
+        return new LogFigure(figure, benchmark, params, null, 1);
+    }
+
+    /** Bytes allocated by an operation, or for each MiB of one that has a size. */
+    static LogFigure allocated(Figure figure, String benchmark, Map<String, String> params) {
+        return new LogFigure(figure, benchmark, params, ALLOCATED, 1);
+    }
+
+    static Figure named(String name, String unit) {
+        return Figure.of(SUITE, name, unit);
+    }
+
+    boolean isIn(RunResult result) {
+        return result.getParams().getBenchmark().endsWith("." + benchmark)
+                && params.entrySet().stream()
+                        .allMatch(param ->
+                                param.getValue().equals(result.getParams().getParam(param.getKey())));
+    }
+
+    /**
+     * The figure's value.
+     *
+     * @throws IllegalStateException if JMH measured no such thing
+     */
+    double valueIn(RunResult result) {
+        Result<?> measured = counter == null
+                ? result.getPrimaryResult()
+                : result.getSecondaryResults().get(counter);
+        if (measured == null) {
+            throw new IllegalStateException(benchmark + " has no " + counter + ", only "
+                    + result.getSecondaryResults().keySet());
+        }
+        String mebibytes = result.getParams().getParam("mebibytes");
+        return measured.getScore()
+                / perUnit
+                / (ALLOCATED.equals(counter) && mebibytes != null ? Integer.parseInt(mebibytes) : 1);
+    }
+}
