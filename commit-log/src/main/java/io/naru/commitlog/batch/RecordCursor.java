@@ -59,6 +59,7 @@ public final class RecordCursor {
         batches = newBatches;
         nextBatch = newBatches.position();
         remaining = 0;
+        reader = RecordReader.EMPTY;
         return this;
     }
 
