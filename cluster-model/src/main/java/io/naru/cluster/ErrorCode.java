@@ -28,6 +28,7 @@ public enum ErrorCode {
     BROKER_NOT_FOUND(40405, "Broker not found", false, NOT_APPLIED),
     METHOD_NOT_ALLOWED(40500, "Method not allowed", false, NOT_APPLIED),
     NOT_ACCEPTABLE(40600, "Not acceptable", false, NOT_APPLIED),
+    BODY_TIMED_OUT(40801, "Body timed out", true, NOT_APPLIED),
 
     TOPIC_EXISTS(40901, "Topic exists", false, NOT_APPLIED),
     DUPLICATE_BROKER_ID(40904, "Broker id in use", true, NOT_APPLIED),
