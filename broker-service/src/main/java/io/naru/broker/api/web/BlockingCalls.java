@@ -1,0 +1,26 @@
+package io.naru.broker.api.web;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** Runs calls that block on virtual threads, so that the event loops never wait. Thread-safe. */
+public final class BlockingCalls implements AutoCloseable {
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("naru-call-", 0).factory());
+    private final Scheduler scheduler = Schedulers.fromExecutorService(threads);
+
+    /** The call's answer or failure, on a virtual thread; a cancelled call is interrupted. */
+    public <T> Mono<T> run(Callable<T> call) {
+        return Mono.fromCallable(call).subscribeOn(scheduler);
+    }
+
+    @Override
+    public void close() {
+        scheduler.dispose();
+        threads.shutdownNow();
+    }
+}

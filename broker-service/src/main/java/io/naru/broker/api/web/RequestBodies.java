@@ -1,0 +1,74 @@
+package io.naru.broker.api.web;
+
+import io.naru.cluster.ErrorCode;
+import io.naru.cluster.NaruException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import reactor.core.publisher.Mono;
+
+/**
+ * Reads bodies into memory, within bounds: of each body, of all together, and of the time one may take. Thread-safe.
+ */
+public final class RequestBodies {
+    private final HttpLimits limits;
+    private final AtomicLong held = new AtomicLong();
+
+    public RequestBodies(HttpLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Reads the whole body and hands it to {@code use}; the array is the user's to change. Its bytes count as held until
+     * what {@code use} gives has ended. Fails with {@code BODY_TOO_LARGE}, {@code BODY_TIMED_OUT} or {@code OVERLOADED}.
+     */
+    public <T> Mono<T> read(ServerHttpRequest request, Function<byte[], Mono<T>> use) {
+        long declared = request.getHeaders().getContentLength();
+        if (declared > limits.maxRequestBytes()) {
+            return Mono.error(tooLarge());
+        }
+        return Mono.using(
+                () -> new ArrivingBody(this, declared, limits.maxRequestBytes()),
+                body -> body.collect(request.getBody())
+                        .timeout(limits.bodyTimeout())
+                        .onErrorMap(TimeoutException.class, _ -> timedOut())
+                        .flatMap(use),
+                ArrivingBody::release);
+    }
+
+    /** Takes bytes that some request needs into account. */
+    void take(long bytes) {
+        if (held.addAndGet(bytes) > limits.maxBodiesBytes()) {
+            held.addAndGet(-bytes);
+            throw new NaruException(
+                    ErrorCode.OVERLOADED,
+                    "The requests under way fill the %d bytes of http.max-bodies-bytes. Send again in a moment."
+                            .formatted(limits.maxBodiesBytes()));
+        }
+    }
+
+    void giveBack(long bytes) {
+        held.addAndGet(-bytes);
+    }
+
+    /** Bytes held now by all requests. */
+    long heldBytes() {
+        return held.get();
+    }
+
+    NaruException tooLarge() {
+        return new NaruException(
+                ErrorCode.BODY_TOO_LARGE,
+                "The body is larger than the %d bytes of http.max-request-bytes. Send it in several requests, or stream"
+                                .formatted(limits.maxRequestBytes())
+                        + " it as application/x-ndjson, which has no such bound.");
+    }
+
+    private NaruException timedOut() {
+        return new NaruException(
+                ErrorCode.BODY_TIMED_OUT,
+                "The body did not arrive within http.body-timeout, %d ms. Nothing was stored."
+                        .formatted(limits.bodyTimeout().toMillis()));
+    }
+}
