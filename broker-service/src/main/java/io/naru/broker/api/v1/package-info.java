@@ -1,0 +1,5 @@
+/** The native API. */
+@NullMarked
+package io.naru.broker.api.v1;
+
+import org.jspecify.annotations.NullMarked;
