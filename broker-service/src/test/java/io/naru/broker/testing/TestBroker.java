@@ -1,0 +1,116 @@
+package io.naru.broker.testing;
+
+import io.naru.broker.config.TopicApiConfiguration;
+import io.naru.broker.partition.LocalPartitions;
+import io.naru.broker.partition.PartitionHost;
+import io.naru.broker.runtime.ThreadTimers;
+import io.naru.commitlog.LogDirectory;
+import io.naru.commitlog.disk.InMemoryDisk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The HTTP face of a broker on a free port of the loopback address, over real partitions in memory. Closing it frees
+ * everything.
+ */
+public final class TestBroker implements AutoCloseable {
+    /** What answers call this broker; nothing listens there. */
+    public static final String ADVERTISED_URL = "http://naru.test:8080";
+
+    private final ConfigurableApplicationContext context;
+
+    private TestBroker(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /** A broker with further properties, each {@code name=value}. */
+    public static TestBroker start(String... properties) {
+        var all = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--server.address=127.0.0.1",
+                "--advertised.url=" + ADVERTISED_URL,
+                "--spring.main.banner-mode=off",
+                "--management.endpoints.web.exposure.include=health,info,metrics,prometheus"));
+        for (String property : properties) {
+            all.add("--" + property);
+        }
+        return new TestBroker(new SpringApplicationBuilder(Wiring.class)
+                .web(WebApplicationType.REACTIVE)
+                .properties("spring.config.name=naru-broker-test")
+                .run(all.toArray(String[]::new)));
+    }
+
+    public int port() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", int.class);
+    }
+
+    public HttpCalls calls() {
+        return new HttpCalls(port());
+    }
+
+    public InMemoryCluster cluster() {
+        return context.getBean(InMemoryCluster.class);
+    }
+
+    public SteerablePartitions partitions() {
+        return context.getBean(SteerablePartitions.class);
+    }
+
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    /** The wiring of the API as it is, over the parts of this package. */
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(TopicApiConfiguration.class)
+    static class Wiring {
+        @Bean(destroyMethod = "close")
+        LogDirectory logDirectory() throws IOException {
+            return LogDirectory.open(new InMemoryDisk(), Path.of("/broker"));
+        }
+
+        @Bean(destroyMethod = "close")
+        ThreadTimers timers() {
+            return new ThreadTimers();
+        }
+
+        @Bean
+        LocalPartitions localPartitions() {
+            return new LocalPartitions();
+        }
+
+        @Bean(destroyMethod = "close")
+        PartitionHost partitionHost(LogDirectory directory, LocalPartitions partitions, ThreadTimers timers) {
+            var settings = new PartitionHost.Settings(InMemoryCluster.BROKER, 2, 64 << 20, Map.of());
+            return new PartitionHost(settings, directory, partitions, timers, Clock.systemUTC());
+        }
+
+        @Bean
+        InMemoryCluster cluster(PartitionHost host) {
+            return new InMemoryCluster(host, ADVERTISED_URL);
+        }
+
+        @Bean
+        @org.springframework.context.annotation.Primary
+        SteerablePartitions partitions(LocalPartitions real) {
+            return new SteerablePartitions(real);
+        }
+    }
+}
