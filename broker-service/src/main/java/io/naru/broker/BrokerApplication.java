@@ -1,6 +1,7 @@
 package io.naru.broker;
 
 import io.naru.broker.config.BrokerConfiguration;
+import io.naru.broker.config.TopicApiConfiguration;
 import java.util.Map;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -15,7 +16,7 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(BrokerConfiguration.class)
+@Import({BrokerConfiguration.class, TopicApiConfiguration.class})
 public class BrokerApplication {
     public static void main(String[] args) {
         run(args);
