@@ -35,7 +35,7 @@ class CrashPropertyTests {
         record CrashLater(int nth, Crash how) implements Action {}
     }
 
-    @Property(tries = 500)
+    @Property(tries = 1000)
     void forcedRecordsSurviveAnything(@ForAll("histories") List<Action> history, @ForAll long seed) throws IOException {
         Run run = new Run(seed);
         for (Action action : history) {

@@ -16,14 +16,15 @@ public final class RecordCursor {
     private static final int PER_HEADER = 4;
 
     private final RecordBatch batch = new RecordBatch();
-    private final GrowableBytes own = new GrowableBytes();
+    private final RecordReader reader = new RecordReader();
+    private final GrowableBytes records = new GrowableBytes();
+    private final GrowableBytes compressed = new GrowableBytes();
     private final DecodeLimits limits;
 
     private ByteBuffer batches = ByteBuffer.allocate(0);
     private int nextBatch;
     private int remaining;
 
-    private RecordReader reader = RecordReader.EMPTY;
     private long baseOffset;
     private long baseTimestamp;
     private long appendTime;
@@ -59,7 +60,7 @@ public final class RecordCursor {
         batches = newBatches;
         nextBatch = newBatches.position();
         remaining = 0;
-        reader = RecordReader.EMPTY;
+        reader.clear();
         return this;
     }
 
@@ -96,7 +97,7 @@ public final class RecordCursor {
             throw new CorruptBatchException("The batch at offset " + batch.baseOffset() + " is damaged: " + flaw);
         }
         int size = batch.sizeInBytes();
-        int records = nextBatch + RecordBatch.HEADER_BYTES;
+        int recordsAt = nextBatch + RecordBatch.HEADER_BYTES;
         nextBatch += size;
         if (batch.isControl()) {
             return;
@@ -109,29 +110,36 @@ public final class RecordCursor {
         baseTimestamp = batch.baseTimestamp();
         appendTimed = batch.isLogAppendTime();
         appendTime = batch.maxTimestamp();
-        reader = open(batch.codec(), records, size - RecordBatch.HEADER_BYTES);
+        openRecords(batch.codec(), recordsAt, size - RecordBatch.HEADER_BYTES);
     }
 
-    private RecordReader open(Codec codec, int position, int length) {
-        return switch (codec) {
+    private void openRecords(Codec codec, int position, int length) {
+        switch (codec) {
             case NONE -> {
                 if (batches.hasArray()) {
-                    int from = batches.arrayOffset() + position;
-                    yield new RecordReader(batches.array(), from, from + length);
+                    reader.reset(batches.array(), batches.arrayOffset() + position, length);
+                } else {
+                    records.copy(batches, position, length);
+                    reader.reset(records.array(), 0, length);
                 }
-                own.copy(batches, position, length);
-                yield new RecordReader(own.array(), 0, length);
             }
             case ZSTD -> {
-                byte[] compressed = new byte[length];
-                batches.get(position, compressed);
-                Zstandard.decompress(compressed, 0, length, own, limits.allowedFor(length));
-                yield new RecordReader(own.array(), 0, own.length());
+                if (batches.hasArray()) {
+                    decompress(batches.array(), batches.arrayOffset() + position, length);
+                } else {
+                    compressed.copy(batches, position, length);
+                    decompress(compressed.array(), 0, length);
+                }
             }
             case GZIP, SNAPPY, LZ4 ->
                 throw new CorruptBatchException("The batch at offset " + baseOffset + " is compressed with " + codec
                         + ", which this build does not read; it reads NONE and ZSTD");
-        };
+        }
+    }
+
+    private void decompress(byte[] from, int offset, int length) {
+        Zstandard.decompress(from, offset, length, records, limits.allowedFor(length));
+        reader.reset(records.array(), 0, records.length());
     }
 
     private void readRecord() {

@@ -1,21 +1,27 @@
 package io.naru.commitlog.batch;
 
 /**
- * Reads the fields of records from a range of an array and never beyond it. Not thread-safe.
+ * Reads the fields of records from a range of an array and never beyond it. Reusable; not thread-safe.
  *
  * <p>All methods throw {@link CorruptBatchException} where the range ends too early or a length makes no sense.
  */
 final class RecordReader {
-    static final RecordReader EMPTY = new RecordReader(new byte[0], 0, 0);
+    private static final byte[] NOTHING = new byte[0];
 
-    private final byte[] array;
-    private final int limit;
+    private byte[] array = NOTHING;
+    private int limit;
     private int position;
 
-    RecordReader(byte[] array, int from, int limit) {
-        this.array = array;
-        this.position = from;
-        this.limit = limit;
+    /** Goes to the beginning of another range. */
+    void reset(byte[] newArray, int from, int length) {
+        array = newArray;
+        position = from;
+        limit = from + length;
+    }
+
+    /** Has nothing to read until the next {@link #reset}. */
+    void clear() {
+        reset(NOTHING, 0, 0);
     }
 
     byte[] array() {
@@ -33,7 +39,7 @@ final class RecordReader {
 
     byte readByte() {
         if (position >= limit) {
-            throw short_();
+            throw tooShort();
         }
         return array[position++];
     }
@@ -82,7 +88,7 @@ final class RecordReader {
         throw new CorruptBatchException("A variable-length long of a record runs over 10 bytes");
     }
 
-    private static CorruptBatchException short_() {
+    private static CorruptBatchException tooShort() {
         return new CorruptBatchException("The batch ends within a record");
     }
 }

@@ -1,0 +1,85 @@
+package io.naru.commitlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.naru.commitlog.batch.RecordCursor;
+import io.naru.commitlog.disk.Disk;
+import io.naru.commitlog.disk.FileSystemDisk;
+import io.naru.commitlog.disk.InMemoryDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One appends and rolls, one forces, several read: every reader sees every record once, in order, whole. */
+class ConcurrencyTests {
+    private static final int BATCHES = 4_000;
+    private static final int READERS = 3;
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    void readersFollowAGrowingLogInMemory() throws Exception {
+        readersFollow(new InMemoryDisk(), Path.of("/data"));
+    }
+
+    @Test
+    void readersFollowAGrowingLogOnTheFileSystem() throws Exception {
+        readersFollow(new FileSystemDisk(), temporary);
+    }
+
+    private static void readersFollow(Disk disk, Path root) throws Exception {
+        try (LogDirectory directory = LogDirectory.open(disk, root);
+                ExecutorService threads = Executors.newCachedThreadPool()) {
+            CommitLog log = directory.openLog("orders/0", new LogConfig(8_000, Long.MAX_VALUE, 300));
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < READERS; i++) {
+                int maxBytes = 100 + i * 1_500;
+                running.add(threads.submit(() -> follow(log, maxBytes)));
+            }
+            running.add(threads.submit(() -> {
+                while (log.forcedEndOffset() < BATCHES * 2) {
+                    assertThat(log.force()).isLessThanOrEqualTo(log.logEndOffset());
+                }
+                return null;
+            }));
+            for (int i = 0; i < BATCHES; i++) {
+                log.append(TestBatches.batch("record " + i * 2, "record " + (i * 2 + 1)), 1, 0);
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+        }
+    }
+
+    private static Void follow(CommitLog log, int maxBytes) throws IOException {
+        RecordCursor cursor = new RecordCursor();
+        long next = 0;
+        while (next < BATCHES * 2) {
+            // Half of the time a limit within the log, as a high watermark is.
+            long end = log.logEndOffset();
+            long limit = next % 4 == 0 ? Long.MAX_VALUE : end;
+            LogSlice slice = log.read(next, maxBytes, limit);
+            if (next < end) {
+                assertThat(slice.isEmpty()).isFalse();
+            }
+            cursor.reset(ByteBuffer.wrap(slice.readBytes()));
+            while (cursor.next()) {
+                assertThat(cursor.offset()).isEqualTo(next);
+                String value =
+                        new String(cursor.array(), cursor.valueOffset(), cursor.valueLength(), StandardCharsets.UTF_8);
+                assertThat(value).isEqualTo("record " + next);
+                next++;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,134 @@
+package io.naru.commitlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.naru.commitlog.disk.FaultyDisk;
+import io.naru.commitlog.disk.FaultyDisk.Operation;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a log does while its disk fails under it. */
+class FaultTests {
+    private static final LogConfig CONFIG = new LogConfig(1000, Long.MAX_VALUE, 100);
+    private static final Path ROOT = Path.of("/data");
+
+    private final FaultyDisk disk = new FaultyDisk(7);
+    private LogDirectory directory;
+    private CommitLog log;
+
+    @BeforeEach
+    void open() throws IOException {
+        directory = LogDirectory.open(disk, ROOT);
+        log = directory.openLog("orders/0", CONFIG);
+        append("a");
+        log.force();
+    }
+
+    @Test
+    void aFullDiskRefusesWritesAndRecoversByItself() throws IOException {
+        disk.limit(disk.usedBytes() + 30);
+        for (int i = 0; i < 5; i++) {
+            assertThatThrownBy(() -> append("b"))
+                    .isInstanceOf(LogFullException.class)
+                    .hasMessageContaining("no room");
+            assertThat(log.state()).isInstanceOf(LogState.Writable.class);
+            assertThat(TestBatches.values(log)).containsExactly("a");
+        }
+        disk.limit(Long.MAX_VALUE);
+        append("c");
+        log.force();
+        assertThat(TestBatches.values(log)).containsExactly("a", "c");
+    }
+
+    @Test
+    void aFullDiskWhileRollingRefusesWritesAndRecoversByItself() throws IOException {
+        append("x".repeat(900));
+        disk.limit(disk.usedBytes());
+        assertThatThrownBy(() -> append("b".repeat(900))).isInstanceOf(LogFullException.class);
+        disk.limit(Long.MAX_VALUE);
+        append("b".repeat(900));
+        assertThat(TestBatches.values(log)).hasSize(3);
+    }
+
+    @Test
+    void aFullDiskDoesNotKeepALogFromBeingForced() throws IOException {
+        for (int i = 0; i < 30; i++) {
+            append("value");
+        }
+        disk.limit(disk.usedBytes());
+        // No room for the indexes of finished segments, which are no part of the promise.
+        assertThat(log.force()).isEqualTo(31);
+        assertThat(TestBatches.values(log)).hasSize(31);
+    }
+
+    @Test
+    void aFailedWriteIsUndone() throws IOException {
+        disk.fail(Operation.WRITE, 1);
+        assertThatThrownBy(() -> append("b")).isInstanceOf(IOException.class).isNotInstanceOf(LogException.class);
+        assertThat(log.state()).isInstanceOf(LogState.Writable.class);
+        append("c");
+        assertThat(TestBatches.values(log)).containsExactly("a", "c");
+        directory.close();
+        directory = LogDirectory.open(disk, ROOT);
+        log = directory.openLog("orders/0", CONFIG);
+        assertThat(TestBatches.values(log)).containsExactly("a", "c");
+    }
+
+    @Test
+    void aFailedWriteThatCannotBeUndoneFences() {
+        disk.fail(Operation.WRITE, 1);
+        disk.fail(Operation.TRUNCATE, 1);
+        assertThatThrownBy(() -> append("b")).isInstanceOf(LogFencedException.class);
+        assertThat(log.state()).isInstanceOf(LogState.Fenced.class);
+        assertThatThrownBy(() -> append("c")).isInstanceOf(LogFencedException.class);
+    }
+
+    @Test
+    void aFailedForceFencesForGoodAndIsNeverRepeated() throws IOException {
+        append("b");
+        disk.fail(Operation.FORCE, 1);
+        assertThatThrownBy(log::force).hasMessageContaining("Input/output error");
+        assertThat(log.state()).isInstanceOf(LogState.Fenced.class);
+        assertThatThrownBy(log::force).isInstanceOf(LogFencedException.class);
+        assertThatThrownBy(() -> append("c")).isInstanceOf(LogFencedException.class);
+        assertThat(log.forcedEndOffset()).isEqualTo(1);
+        assertThat(TestBatches.read(log, 0, 1000)).hasSize(2);
+        directory.close();
+        assertThat(LogDirectory.open(disk, ROOT).startedClean()).isFalse();
+    }
+
+    @Test
+    void aFailedForceOfTheFolderFencesToo() throws IOException {
+        for (int i = 0; i < 30; i++) {
+            append("value");
+        }
+        disk.fail(Operation.FORCE_DIRECTORY, 1);
+        assertThatThrownBy(log::force).hasMessageContaining("Input/output error");
+        assertThat(log.state()).isInstanceOf(LogState.Fenced.class);
+        assertThat(log.forcedEndOffset()).isEqualTo(1);
+    }
+
+    @Test
+    void oneFencedLogLeavesTheOthersAlone() throws IOException {
+        CommitLog other = directory.openLog("orders/1", CONFIG);
+        append("b");
+        disk.fail(Operation.FORCE, 1);
+        assertThatThrownBy(log::force).isInstanceOf(IOException.class);
+        other.append(TestBatches.batch("fine"), 1, 0);
+        assertThat(other.force()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailedReadIsReportedAndPasses() throws IOException {
+        disk.fail(Operation.READ, 1);
+        assertThatThrownBy(() -> TestBatches.values(log)).hasMessageContaining("Input/output error");
+        assertThat(TestBatches.values(log)).containsExactly("a");
+    }
+
+    private void append(String value) throws IOException {
+        log.append(TestBatches.batch(value), 1, 0);
+    }
+}

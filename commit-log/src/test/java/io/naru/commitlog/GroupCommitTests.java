@@ -1,0 +1,162 @@
+package io.naru.commitlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.naru.commitlog.disk.FaultyDisk;
+import io.naru.commitlog.disk.FaultyDisk.Operation;
+import io.naru.commitlog.disk.FaultyDisk.Stall;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GroupCommitTests {
+    private static final LogConfig CONFIG = new LogConfig(1 << 20, Long.MAX_VALUE, 4096);
+
+    private final FaultyDisk disk = new FaultyDisk(7);
+    private LogDirectory directory;
+    private CommitLog log;
+
+    @BeforeEach
+    void open() throws IOException {
+        directory = LogDirectory.open(disk, Path.of("/data"));
+        log = directory.openLog("orders/0", CONFIG);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        directory.close();
+    }
+
+    @Test
+    void tellsHowFarTheDiskIs() throws IOException {
+        log.append(TestBatches.batch("a", "b"), 1, 0);
+        assertThat(request(log).join()).isEqualTo(2);
+        assertThat(log.forcedEndOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void whatComesDuringARoundIsForcedByTheNext() throws IOException {
+        log.append(TestBatches.batch("a"), 1, 0);
+        List<CompletableFuture<Long>> late = new ArrayList<>();
+        CompletableFuture<Long> first;
+        try (Stall stall = disk.stall(Operation.FORCE)) {
+            first = request(log);
+            await().until(stall::isReached);
+            for (int i = 0; i < 10; i++) {
+                log.append(TestBatches.batch("b"), 1, 0);
+                late.add(request(log));
+            }
+            assertThat(first).isNotDone();
+            assertThat(log.forcedEndOffset()).isZero();
+        }
+        assertThat(first.join()).isEqualTo(1);
+        // One force for all ten.
+        assertThat(late).allSatisfy(request -> assertThat(request.join()).isEqualTo(11));
+    }
+
+    @Test
+    void aForceNeverClaimsWhatWasAppendedAfterItBegan() throws IOException {
+        log.append(TestBatches.batch("a"), 1, 0);
+        CompletableFuture<Long> first;
+        try (Stall stall = disk.stall(Operation.FORCE)) {
+            first = request(log);
+            await().until(stall::isReached);
+            log.append(TestBatches.batch("b"), 1, 0);
+        }
+        assertThat(first.join()).isEqualTo(1);
+    }
+
+    @Test
+    void severalLogsAreForcedInOneRound() throws IOException {
+        List<CompletableFuture<Long>> requests = new ArrayList<>();
+        List<CommitLog> logs = new ArrayList<>();
+        for (int i = 1; i <= 20; i++) {
+            logs.add(directory.openLog("orders/" + i, CONFIG));
+            logs.getLast().append(TestBatches.batch("a"), 1, 0);
+        }
+        log.append(TestBatches.batch("a"), 1, 0);
+        try (Stall stall = disk.stall(Operation.FORCE)) {
+            requests.add(request(log));
+            await().until(stall::isReached);
+            logs.forEach(each -> requests.add(request(each)));
+        }
+        assertThat(requests).allSatisfy(request -> assertThat(request.join()).isEqualTo(1));
+    }
+
+    @Test
+    void aFailureIsToldToAllWhoWaitedAndToThemOnly() throws IOException {
+        CommitLog other = directory.openLog("orders/1", CONFIG);
+        log.append(TestBatches.batch("a"), 1, 0);
+        other.append(TestBatches.batch("a"), 1, 0);
+        disk.fail(Operation.FORCE, 1);
+        assertThatThrownBy(() -> request(log).join())
+                .isInstanceOf(CompletionException.class)
+                .hasRootCauseMessage("Input/output error (injected into FORCE)");
+        assertThat(request(other).join()).isEqualTo(1);
+        assertThatThrownBy(() -> request(log).join()).hasCauseInstanceOf(LogFencedException.class);
+    }
+
+    @Test
+    void aListenerThatThrowsDoesNotStopTheRounds() throws IOException {
+        log.append(TestBatches.batch("a"), 1, 0);
+        directory.groupCommit().request(log, new ForceListener() {
+            @Override
+            public void forced(CommitLog which, long forcedEndOffset) {
+                throw new IllegalStateException("on purpose");
+            }
+
+            @Override
+            public void failed(CommitLog which, IOException cause) {}
+        });
+        assertThat(request(log).join()).isEqualTo(1);
+    }
+
+    @Test
+    void closingAnswersWhoWaitsAndRefusesTheRest() throws Exception {
+        log.append(TestBatches.batch("a"), 1, 0);
+        Thread closing;
+        CompletableFuture<Long> before;
+        try (Stall stall = disk.stall(Operation.FORCE)) {
+            before = request(log);
+            await().until(stall::isReached);
+            closing = Thread.ofVirtual().start(() -> {
+                try {
+                    directory.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            await().until(() -> request(log).isCompletedExceptionally());
+            assertThat(before).isNotDone();
+        }
+        closing.join();
+        assertThat(before.join()).isEqualTo(1);
+        assertThatThrownBy(() -> request(log).join()).hasCauseInstanceOf(LogClosedException.class);
+    }
+
+    private CompletableFuture<Long> request(CommitLog which) {
+        CompletableFuture<Long> answer = new CompletableFuture<>();
+        directory.groupCommit().request(which, new ForceListener() {
+            @Override
+            public void forced(CommitLog forced, long forcedEndOffset) {
+                assertThat(forced).isSameAs(which);
+                answer.complete(forcedEndOffset);
+            }
+
+            @Override
+            public void failed(CommitLog failed, IOException cause) {
+                answer.completeExceptionally(cause);
+            }
+        });
+        return answer;
+    }
+}

@@ -1,0 +1,100 @@
+package io.naru.commitlog.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.naru.commitlog.disk.DiskFile;
+import io.naru.commitlog.disk.InMemoryDisk;
+import io.naru.commitlog.segment.IndexHeader.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+class SegmentIndexTests {
+    private static final Path FOLDER = Path.of("/log");
+    private static final long BASE = 5_000_000_000L;
+
+    private final InMemoryDisk disk = new InMemoryDisk();
+    private final SegmentFolder folder = new SegmentFolder(disk, FOLDER);
+
+    @Property(tries = 60)
+    void theDiskAnswersAsMemoryDoes(@ForAll @IntRange(max = 3000) int entries, @ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        SparseIndex memory = build(entries, random);
+        write(memory);
+        try (IndexFiles files = IndexFiles.open(folder, BASE, 12345)) {
+            assertThat(files).isNotNull();
+            SparseIndex loaded = files.load();
+            assertThat(loaded.count()).isEqualTo(entries);
+            for (int i = 0; i < 50; i++) {
+                int offset = random.nextInt(entries * 3 + 10);
+                int position = random.nextInt(entries * 100 + 10);
+                long timestamp = random.nextInt(entries * 5 + 10);
+                assertThat(files.positionBefore(offset)).isEqualTo(memory.positionBefore(offset));
+                assertThat(files.floorPosition(position)).isEqualTo(memory.floorPosition(position));
+                assertThat(files.positionBeforeTime(timestamp)).isEqualTo(memory.positionBeforeTime(timestamp));
+                assertThat(loaded.positionBefore(offset)).isEqualTo(memory.positionBefore(offset));
+                assertThat(loaded.positionBeforeTime(timestamp)).isEqualTo(memory.positionBeforeTime(timestamp));
+            }
+            assertThat(files.positionBeforeTime(Long.MIN_VALUE)).isZero();
+            assertThat(files.positionBefore(-1)).isZero();
+        }
+    }
+
+    @Property(tries = 200)
+    void noFlippedBitGoesUnnoticed(@ForAll @IntRange(max = 40) int entries, @ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        write(build(entries, random));
+        Kind kind = Kind.values()[random.nextInt(2)];
+        try (DiskFile file = disk.open(FOLDER.resolve(SegmentFiles.name(BASE, kind.suffix())))) {
+            ByteBuffer one = ByteBuffer.allocate(1);
+            int position = random.nextInt((int) file.size());
+            file.read(one, position);
+            file.write(
+                    one.put(0, (byte) (one.get(0) ^ (1 << random.nextInt(8)))).rewind(), position);
+        }
+        assertThat(IndexFiles.open(folder, BASE, 12345)).isNull();
+    }
+
+    @Property(tries = 50)
+    void noCutOffByteGoesUnnoticed(@ForAll @IntRange(max = 40) int entries, @ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        write(build(entries, random));
+        Kind kind = Kind.values()[random.nextInt(2)];
+        try (DiskFile file = disk.open(FOLDER.resolve(SegmentFiles.name(BASE, kind.suffix())))) {
+            file.truncate(random.nextInt((int) file.size()));
+        }
+        assertThat(IndexFiles.open(folder, BASE, 12345)).isNull();
+    }
+
+    @Property(tries = 1)
+    void anIndexOfAnotherStateIsNotTaken() throws IOException {
+        write(build(10, new Random(1)));
+        assertThat(IndexFiles.open(folder, BASE, 12346)).isNull();
+        assertThat(IndexFiles.open(folder, BASE + 1, 12345)).isNull();
+    }
+
+    private void write(SparseIndex index) throws IOException {
+        disk.createDirectories(FOLDER);
+        IndexHeader seal = new IndexHeader(Kind.OFFSETS, BASE, BASE + 99, 12345, 77, -1, 0, 0, 4096);
+        IndexFiles.write(folder, seal, index);
+    }
+
+    private static SparseIndex build(int entries, Random random) {
+        SparseIndex index = new SparseIndex();
+        int offset = 0;
+        int position = 0;
+        long timestamp = Long.MIN_VALUE;
+        for (int i = 0; i < entries; i++) {
+            offset += 1 + random.nextInt(4);
+            position += 61 + random.nextInt(60);
+            // Times may stand still; the first batch has none before it.
+            timestamp = Math.max(timestamp, 0) + random.nextInt(5);
+            index.add(offset, position, timestamp);
+        }
+        return index;
+    }
+}
