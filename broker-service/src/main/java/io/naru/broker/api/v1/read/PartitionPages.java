@@ -1,0 +1,93 @@
+package io.naru.broker.api.v1.read;
+
+import io.naru.broker.api.v1.read.LongPolls.Wait;
+import io.naru.broker.api.v1.record.RecordFilter;
+import io.naru.broker.api.v1.record.RecordFormat;
+import io.naru.broker.partition.Partition;
+import io.naru.commitlog.LogSlice;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.http.MediaType;
+
+/**
+ * Pages of one partition. Thread-safe; every call blocks, on the disk and as long as the caller wants to wait for
+ * records, and belongs on a virtual thread.
+ */
+final class PartitionPages {
+    private final LongPolls polls;
+
+    PartitionPages(LongPolls polls) {
+        this.polls = polls;
+    }
+
+    /** A page as a JSON document, or as lines where the format says so. */
+    Answer text(Partition partition, StartOffset start, PageLimits limits, RecordFilter filter, RecordFormat format)
+            throws InterruptedException {
+        long offset = begin(partition, start);
+        var page = new PageText(limits, format);
+        var reader = new PageReader(page, filter);
+        try (Wait wait = polls.on(limits.maxWait().isZero() ? List.of() : List.of(partition))) {
+            long until = System.nanoTime() + limits.maxWait().toNanos();
+            do {
+                offset = reader.read(partition, offset, limits.records());
+            } while (page.count() == 0 && !reader.isExhausted() && wait.await(until));
+        }
+        long next = offset;
+        long highWatermark = partition.highWatermark();
+        var headers = new TreeMap<String, String>();
+        if (format.onOneLine()) {
+            headers.put(Answer.NEXT_OFFSET, Long.toString(next));
+            headers.put(Answer.HIGH_WATERMARK, Long.toString(highWatermark));
+            if (filter.isSelective()) {
+                headers.put(Answer.SCANNED_TO, Long.toString(next));
+            }
+        }
+        var body = page.end(json -> {
+            json.writeText(",\"next_offset\":" + next);
+            json.writeText(filter.isSelective() ? ",\"scanned_to\":" + next : "");
+            json.writeText(",\"high_watermark\":" + highWatermark);
+        });
+        return Answer.of(
+                format.onOneLine() ? MediaType.APPLICATION_NDJSON : MediaType.APPLICATION_JSON,
+                body,
+                page.count(),
+                headers);
+    }
+
+    /** Whole batches with the very bytes of the log; the first may begin below the offset asked for. */
+    Answer batches(Partition partition, StartOffset start, PageLimits limits) throws InterruptedException {
+        long offset = begin(partition, start);
+        try (Wait wait = polls.on(limits.maxWait().isZero() ? List.of() : List.of(partition))) {
+            long until = System.nanoTime() + limits.maxWait().toNanos();
+            LogSlice slice;
+            do {
+                slice = partition.read(offset, limits.bytes());
+            } while (slice.isEmpty() && wait.await(until));
+            ByteBuffer body = ByteBuffer.wrap(slice.readBytes());
+            long next = slice.isEmpty() ? offset : PartitionScan.endOf(body);
+            return new Answer(
+                    Offers.RECORD_BATCHES,
+                    body,
+                    0,
+                    Map.of(
+                            Answer.NEXT_OFFSET,
+                            Long.toString(next),
+                            Answer.HIGH_WATERMARK,
+                            Long.toString(partition.highWatermark())));
+        } catch (IOException e) {
+            throw PartitionScan.unreadable(partition, e);
+        }
+    }
+
+    /** The offset to begin with. One that was looked up is looked up again if records were deleted meanwhile. */
+    private static long begin(Partition partition, StartOffset start) {
+        long offset = start.in(partition);
+        while (start.isLookedUp() && offset < partition.logStartOffset()) {
+            offset = start.in(partition);
+        }
+        return offset;
+    }
+}

@@ -1,0 +1,186 @@
+package io.naru.broker.api.v1.read;
+
+import io.naru.broker.partition.Partition;
+import io.naru.cluster.ErrorCode;
+import io.naru.cluster.NaruException;
+import io.naru.commitlog.LogSlice;
+import io.naru.commitlog.batch.CorruptBatchException;
+import io.naru.commitlog.batch.RecordBatch;
+import io.naru.commitlog.batch.RecordCursor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the records of a partition upward from an offset: {@link #load} fetches the next slice of the log, {@link
+ * #next} goes through its records. Holds one slice at a time. Reusable with {@link #open}; confined to one thread at a
+ * time, a virtual one, because loading blocks on the disk.
+ */
+public final class PartitionScan {
+    private final RecordCursor cursor = new RecordCursor();
+    private final RecordBatch batch = new RecordBatch();
+    private ByteBuffer slice = ByteBuffer.allocate(0);
+    private @Nullable Partition partition;
+    private long position;
+    private long endOfSlice;
+
+    /** Goes before the first record at or above {@code offset}; what was loaded is forgotten. */
+    public void open(Partition newPartition, long offset) {
+        partition = newPartition;
+        position = offset;
+        endOfSlice = offset;
+        slice.limit(0);
+        cursor.reset(slice);
+    }
+
+    /** The partition under way, or null before {@link #open} and after {@link #close}. */
+    public @Nullable Partition partition() {
+        return partition;
+    }
+
+    /** The offset to go on from: all below it has been passed. */
+    public long position() {
+        return position;
+    }
+
+    /** The record that {@link #next} went to. */
+    public RecordCursor current() {
+        return cursor;
+    }
+
+    /** Bytes this scan keeps for its slice. */
+    public int retainedBytes() {
+        return slice.capacity();
+    }
+
+    /**
+     * Goes to the next record of what is loaded. False at its end, where {@link #position} lies behind the whole
+     * slice, holes that compaction left included.
+     */
+    public boolean next() {
+        try {
+            while (cursor.next()) {
+                if (cursor.offset() >= position) {
+                    position = cursor.offset() + 1;
+                    return true;
+                }
+            }
+        } catch (CorruptBatchException e) {
+            throw damaged(opened(), e.getMessage(), endOfBatchAtPosition());
+        }
+        position = Math.max(position, endOfSlice);
+        return false;
+    }
+
+    /** Takes back the last step: the current record is the next one for whoever reads on from {@link #position}. */
+    public void unread() {
+        position = cursor.offset();
+    }
+
+    /**
+     * Fetches the slice that begins at {@link #position}. Call it when {@link #next} is false.
+     *
+     * @param maxBytes most bytes to fetch, unless the first batch alone is larger
+     * @return its size in bytes; 0 when nothing lies below the high watermark from here on
+     * @throws NaruException as {@link Partition#read} does; {@code STORAGE_FAILED} also where that throws an
+     *     IOException, and when the first batch is damaged
+     */
+    public int load(int maxBytes) {
+        Partition from = opened();
+        try {
+            LogSlice loaded = from.read(position, maxBytes);
+            if (loaded.isEmpty()) {
+                return 0;
+            }
+            int size = loaded.sizeInBytes();
+            slice = slice.capacity() < size ? ByteBuffer.allocate(size) : slice.clear();
+            loaded.readInto(slice);
+            slice.flip();
+            keepSoundBatches(from);
+            cursor.reset(slice);
+            return size;
+        } catch (IOException e) {
+            throw unreadable(from, e);
+        }
+    }
+
+    /** Forgets the partition and, beyond {@code keepBytes}, the memory of the slice. */
+    public void close(int keepBytes) {
+        partition = null;
+        if (slice.capacity() > keepBytes) {
+            slice = ByteBuffer.allocate(0);
+        }
+        slice.limit(0);
+        cursor.reset(slice);
+    }
+
+    /** Cuts the slice before the first batch whose checksum is wrong, so that what stands before it is still read. */
+    private void keepSoundBatches(Partition from) {
+        int at = 0;
+        while (at < slice.limit()) {
+            String flaw = flawOf(at);
+            if (flaw != null && at == 0) {
+                throw damaged(from, flaw, batch.lastOffset() + 1);
+            }
+            if (flaw != null) {
+                slice.limit(at);
+                return;
+            }
+            endOfSlice = batch.lastOffset() + 1;
+            at += batch.sizeInBytes();
+        }
+    }
+
+    private @Nullable String flawOf(int at) {
+        int available = slice.limit() - at;
+        if (available < RecordBatch.HEADER_BYTES) {
+            return "a batch ends within its header";
+        }
+        return batch.wrap(slice, at).flaw(available);
+    }
+
+    /** The offset behind the last of these whole batches, of which there is at least one. */
+    static long endOf(ByteBuffer batches) {
+        RecordBatch batch = RecordBatch.of(batches);
+        for (int at = batches.position(); at < batches.limit(); at += batch.sizeInBytes()) {
+            batch.wrap(batches, at);
+        }
+        return batch.lastOffset() + 1;
+    }
+
+    /** What a caller is told when the disk does not give the bytes. */
+    static NaruException unreadable(Partition partition, IOException cause) {
+        return new NaruException(
+                ErrorCode.STORAGE_FAILED,
+                "Partition %d of topic '%s' could not be read: %s. The broker's log says more; try again in a moment."
+                        .formatted(partition.number(), partition.topic(), cause.getMessage()),
+                cause);
+    }
+
+    private NaruException damaged(Partition from, @Nullable String flaw, long endOfBatch) {
+        long next = Math.max(endOfBatch, position + 1);
+        return new NaruException(
+                ErrorCode.STORAGE_FAILED,
+                "Partition %d of topic '%s' is damaged at offset %d: %s. Read on from offset %d to pass the damage by."
+                        .formatted(from.number(), from.topic(), position, flaw, next),
+                Map.of("partition", from.number(), "offset", position, "next_offset", next));
+    }
+
+    /** Where the batch that holds the position ends; every batch of the slice was found sound before. */
+    private long endOfBatchAtPosition() {
+        for (int at = 0; at < slice.limit(); at += batch.sizeInBytes()) {
+            if (batch.wrap(slice, at).lastOffset() >= position) {
+                return batch.lastOffset() + 1;
+            }
+        }
+        return endOfSlice;
+    }
+
+    private Partition opened() {
+        if (partition == null) {
+            throw new IllegalStateException("No partition is open");
+        }
+        return partition;
+    }
+}

@@ -1,0 +1,138 @@
+package io.naru.broker.api.v1.read;
+
+import io.naru.broker.api.v1.record.RecordFormat;
+import io.naru.broker.api.web.AcceptsPrefix;
+import io.naru.broker.api.web.BlockingCalls;
+import io.naru.broker.api.web.Query;
+import io.naru.broker.partition.Partitions;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** Records of a topic, page by page across its partitions. */
+@RestController
+@Tag(name = "Read")
+public final class TopicRecordsController {
+    private static final Offers OFFERS = Offers.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_NDJSON);
+
+    private final TopicPages pages;
+    private final BlockingCalls calls;
+    private final ReadMetrics metrics;
+
+    public TopicRecordsController(Partitions partitions, LongPolls polls, BlockingCalls calls, ReadMetrics metrics) {
+        this.pages = new TopicPages(partitions, polls);
+        this.calls = calls;
+        this.metrics = metrics;
+    }
+
+    @Operation(operationId = "readTopic", summary = "Read a page across a topic's partitions", description = """
+                    Records are in order within a partition; each partition gets its share of the page. Go on with \
+                    `from` the `cursor` of the last page. Partitions that a cursor lacks, such as those created since, \
+                    are read from their earliest record. With `wait_ms` the call waits for a first record when there is \
+                    none yet. `Accept: application/x-ndjson` gives one record a line and the cursor in the header \
+                    `Naru-Cursor`.""")
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page, which is empty at the end of the topic",
+            content = {
+                @Content(mediaType = "application/json", schema = @Schema(implementation = TopicPageView.class)),
+                @Content(mediaType = "application/x-ndjson", schema = @Schema(implementation = RecordView.class))
+            })
+    @Parameter(
+            name = "key",
+            in = ParameterIn.QUERY,
+            description = "Only records with this key.",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "header.{name}",
+            in = ParameterIn.QUERY,
+            description = "Only records that have a header {name} with this value, as in `header.type=order`.",
+            schema = @Schema(type = "string"))
+    @AcceptsPrefix(QueryFilters.HEADER_PREFIX)
+    @GetMapping("/v1/topics/{topic}/records")
+    Mono<Void> page(
+            @PathVariable String topic,
+            @Parameter(
+                            description = "`earliest`, `latest` or a cursor such as `0:43,1:17`.",
+                            schema = @Schema(type = "string", defaultValue = "earliest"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String from,
+            @Parameter(description = "Only these partitions.", example = "0,2")
+                    @RequestParam(required = false)
+                    @Nullable
+                    String partitions,
+            @Parameter(
+                            description = "Most records of the page.",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "10000",
+                                            defaultValue = "500"))
+                    @RequestParam(required = false)
+                    @Nullable
+                    String limit,
+            @Parameter(
+                            name = "max_bytes",
+                            description = "Most bytes of records.",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "16777216",
+                                            defaultValue = "1048576"))
+                    @RequestParam(name = "max_bytes", required = false)
+                    @Nullable
+                    String maxBytes,
+            @Parameter(
+                            name = "wait_ms",
+                            description = "Longest wait for a first record, in ms.",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "0",
+                                            maximum = "30000",
+                                            defaultValue = "0"))
+                    @RequestParam(name = "wait_ms", required = false)
+                    @Nullable
+                    String waitMs,
+            @Parameter(
+                            name = "value_format",
+                            description = "`base64` shows every value as `value_base64`.",
+                            schema =
+                                    @Schema(
+                                            type = "string",
+                                            allowableValues = {"auto", "base64"},
+                                            defaultValue = "auto"))
+                    @RequestParam(name = "value_format", required = false)
+                    @Nullable
+                    String valueFormat,
+            @Parameter(hidden = true) ServerWebExchange exchange) {
+        MediaType type = OFFERS.choose(exchange.getRequest());
+        var wish = new TopicPages.Wish(
+                topic,
+                From.parse(Objects.requireNonNullElse(from, "earliest")),
+                Selection.parse(partitions),
+                PageLimits.parse(limit, maxBytes, waitMs),
+                QueryFilters.of(Query.of(exchange.getRequest())),
+                RecordFormat.parse(valueFormat, type.equals(MediaType.APPLICATION_NDJSON)));
+        return calls.run(() -> pages.page(wish)).flatMap(answer -> answer.send(exchange, metrics));
+    }
+}

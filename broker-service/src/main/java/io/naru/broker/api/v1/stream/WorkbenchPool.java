@@ -1,0 +1,49 @@
+package io.naru.broker.api.v1.stream;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Keeps a few workbenches for the next stream that needs one, so that an event that wakes a thousand streams does not
+ * allocate a thousand benches. Thread-safe; never blocks.
+ */
+final class WorkbenchPool {
+    private final int maxIdle;
+    private final int maxBytesKept;
+    private final ConcurrentLinkedQueue<Workbench> idle = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger idleCount = new AtomicInteger();
+
+    /**
+     * A pool.
+     *
+     * @param maxIdle most benches kept
+     * @param maxBytesKept a bench whose text or slice has grown beyond this many bytes is not kept
+     */
+    WorkbenchPool(int maxIdle, int maxBytesKept) {
+        this.maxIdle = maxIdle;
+        this.maxBytesKept = maxBytesKept;
+    }
+
+    Workbench take() {
+        Workbench bench = idle.poll();
+        if (bench == null) {
+            return new Workbench();
+        }
+        idleCount.decrementAndGet();
+        return bench;
+    }
+
+    /** Takes back a bench that is in order; one whose use ended in an exception is left to the garbage collector. */
+    void giveBack(Workbench bench) {
+        bench.sink().truncate(0);
+        bench.scan().close(maxBytesKept);
+        if (bench.sink().capacity() > maxBytesKept) {
+            return;
+        }
+        if (idleCount.incrementAndGet() > maxIdle) {
+            idleCount.decrementAndGet();
+            return;
+        }
+        idle.add(bench);
+    }
+}

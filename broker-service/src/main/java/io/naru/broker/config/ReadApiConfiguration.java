@@ -1,0 +1,44 @@
+package io.naru.broker.config;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.naru.broker.api.v1.read.LongPolls;
+import io.naru.broker.api.v1.read.PartitionRecordsController;
+import io.naru.broker.api.v1.read.ReadMetrics;
+import io.naru.broker.api.v1.read.TopicRecordsController;
+import io.naru.broker.api.v1.stream.StreamController;
+import io.naru.broker.api.v1.stream.Streams;
+import io.naru.broker.api.web.BlockingCalls;
+import io.naru.broker.metadata.ClusterView;
+import io.naru.broker.partition.Partitions;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Wires the calls that read and follow records, beside {@link HttpConfiguration}. */
+@Configuration(proxyBeanMethods = false)
+@Import(HttpConfiguration.class)
+@EnableConfigurationProperties({ReadProperties.Streams.class, ReadProperties.Polls.class})
+public class ReadApiConfiguration {
+    @Bean
+    ReadApi readApi(
+            ReadProperties.Streams streams, ReadProperties.Polls polls, ClusterView cluster, MeterRegistry registry) {
+        var metrics = new ReadMetrics(registry);
+        return new ReadApi(metrics, new LongPolls(polls.max()), new Streams(streams.settings(), cluster, metrics));
+    }
+
+    @Bean
+    PartitionRecordsController partitionRecordsController(Partitions partitions, BlockingCalls calls, ReadApi api) {
+        return new PartitionRecordsController(partitions, api.polls(), calls, api.metrics());
+    }
+
+    @Bean
+    TopicRecordsController topicRecordsController(Partitions partitions, BlockingCalls calls, ReadApi api) {
+        return new TopicRecordsController(partitions, api.polls(), calls, api.metrics());
+    }
+
+    @Bean
+    StreamController streamController(Partitions partitions, ClusterView cluster, ReadApi api) {
+        return new StreamController(partitions, cluster, api.streams());
+    }
+}

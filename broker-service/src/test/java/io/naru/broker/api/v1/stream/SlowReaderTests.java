@@ -1,0 +1,108 @@
+package io.naru.broker.api.v1.stream;
+
+import static io.naru.broker.testing.Batches.append;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.naru.broker.testing.ReadBroker;
+import io.naru.broker.testing.TestPartition;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class SlowReaderTests {
+    private static final int CHUNK = 64 * 1024;
+    private static final int RECORDS = 2000;
+    private static final Pattern OFFSET = Pattern.compile("\"offset\":(\\d+),");
+
+    private ReadBroker broker;
+    private TestPartition partition;
+
+    @BeforeEach
+    void start() {
+        broker = ReadBroker.start("streams.heartbeat=500ms");
+        broker.cluster().create("orders", 1);
+        partition = broker.cluster().partition("orders", 0);
+        String large = "x".repeat(32 * 1024);
+        for (int i = 0; i < RECORDS; i++) {
+            append(partition, large);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        broker.close();
+    }
+
+    /** A client that has asked for the stream and takes nothing of it. */
+    private Socket client() throws IOException {
+        var socket = new Socket();
+        socket.setReceiveBufferSize(8 * 1024);
+        socket.connect(new InetSocketAddress("127.0.0.1", broker.port()));
+        String request = "GET /v1/topics/orders/stream?from=earliest HTTP/1.1\r\nHost: 127.0.0.1:" + broker.port()
+                + "\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private void awaitPause() {
+        await().until(() -> partition.readCount() > 0);
+        await().atMost(Duration.ofSeconds(30))
+                .during(Duration.ofSeconds(1))
+                .pollInterval(Duration.ofMillis(50))
+                .until(new Unchanged());
+    }
+
+    private final class Unchanged implements java.util.concurrent.Callable<Boolean> {
+        private long before = -1;
+
+        @Override
+        public Boolean call() {
+            long now = partition.readCount();
+            boolean same = now == before;
+            before = now;
+            return same;
+        }
+    }
+
+    @Test
+    void holdsOneChunkForAClientThatDoesNotReadAndSendsAllOnceItDoes() throws IOException {
+        try (Socket socket = client()) {
+            awaitPause();
+
+            // One record more than a chunk, and what the codec adds. The rest of what was read is the system's.
+            assertThat(broker.bufferedBytes()).isLessThan(2 * CHUNK);
+            assertThat(partition.readCount()).isLessThan(RECORDS / 2);
+
+            var lines = new BufferedReader(
+                    new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII), 64 * 1024);
+            long expected = 0;
+            while (expected < RECORDS) {
+                Matcher offset = OFFSET.matcher(lines.readLine());
+                while (offset.find()) {
+                    assertThat(Long.parseLong(offset.group(1))).isEqualTo(expected++);
+                }
+            }
+        }
+        await().until(() -> broker.openStreams() == 0 && broker.bufferedBytes() == 0);
+    }
+
+    @Test
+    void letsGoOfAClientThatGoesAwayWithoutReading() throws IOException {
+        try (Socket _ = client()) {
+            awaitPause();
+        }
+        await().until(() -> broker.openStreams() == 0 && broker.bufferedBytes() == 0 && partition.listenerCount() == 0);
+    }
+}
