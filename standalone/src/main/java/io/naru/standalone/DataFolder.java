@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One folder with all that a standalone Naru keeps:
@@ -28,7 +28,9 @@ public final class DataFolder {
     /** The newest layout this Naru reads and the one it writes. */
     public static final int FORMAT = 1;
 
-    private static final JsonMapper JSON = new JsonMapper();
+    /** All there is in {@code naru.json}; a JSON library would cost a start more than it is worth here. */
+    private static final Pattern DESCRIPTION =
+            Pattern.compile("\\{\\s*\"format\"\\s*:\\s*(\\d{1,9})\\b.*", Pattern.DOTALL);
 
     private final Path root;
 
@@ -65,7 +67,9 @@ public final class DataFolder {
         try {
             Files.createDirectories(logs());
             Files.createDirectories(run());
-            Files.delete(Files.createTempFile(root, ".writable", ""));
+            Path probe = root.resolve(".writable");
+            Files.writeString(probe, "");
+            Files.delete(probe);
         } catch (IOException e) {
             throw new StartException(
                     "the data folder " + root + " can't be written (" + reason(e) + "): choose another with --data", e);
@@ -81,9 +85,10 @@ public final class DataFolder {
     private void checkFormat(Path description) {
         int format;
         try {
-            format = JSON.readTree(Files.readString(description)).path("format").asInt(0);
-        } catch (IOException | JacksonException e) {
-            throw new StartException(description + " can't be read (" + reason(e) + "): is " + root + " Naru's?", e);
+            Matcher matcher = DESCRIPTION.matcher(Files.readString(description).strip());
+            format = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
+        } catch (IOException e) {
+            throw new StartException(description + " can't be read (" + reason(e) + ")", e);
         }
         if (format > FORMAT) {
             throw new StartException("the data in " + root + " was written by a newer Naru (data format " + format
@@ -97,7 +102,7 @@ public final class DataFolder {
     private void write(Path description) {
         try {
             // Aside and renamed, so that a crash leaves either no file or a whole one.
-            Path aside = Files.createTempFile(root, "naru", ".json");
+            Path aside = root.resolve("naru.json.new");
             Files.writeString(aside, "{\"format\":" + FORMAT + "}\n");
             Files.move(aside, description, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.naru.standalone;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,11 +13,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
+import java.util.Properties;
 
 /**
- * A process that serves one role on a data folder, as the file {@code run/ROLE-ID.json} tells other commands. Written
+ * A process that serves one role on a data folder, as the file {@code run/ROLE-ID} tells other commands. Written
  * by the process itself when it starts and again when it is ready, removed when it stops gracefully; after a crash it
  * stays and {@link #isLive} is false.
  *
@@ -27,8 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @param ready whether it has once been ready to serve
  */
 public record RunFile(String role, int id, long pid, long startedAt, String url, boolean ready) {
-    private static final JsonMapper JSON = new JsonMapper();
-
     /** The start time that the system reports for one process moves by up to a second when its clock is set. */
     private static final long START_TOLERANCE_MS = 2_000;
 
@@ -41,13 +39,9 @@ public record RunFile(String role, int id, long pid, long startedAt, String url,
     /** Every description in the folder, coordinators first, then by id; what can't be read is passed over. */
     public static List<RunFile> readAll(Path run) {
         List<RunFile> found = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(run, "{broker,coordinator}-*.json")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(run, "{broker,coordinator}-*")) {
             for (Path file : files) {
-                try {
-                    found.add(JSON.readValue(Files.readString(file), RunFile.class));
-                } catch (NoSuchFileException | JacksonException _) {
-                    // Removed meanwhile by its process, or nothing of ours.
-                }
+                read(file).ifPresent(found::add);
             }
         } catch (NoSuchFileException _) {
             return List.of();
@@ -58,11 +52,31 @@ public record RunFile(String role, int id, long pid, long startedAt, String url,
         return found;
     }
 
+    private static Optional<RunFile> read(Path file) throws IOException {
+        Properties lines = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            lines.load(reader);
+            return Optional.of(new RunFile(
+                    lines.getProperty("role", ""),
+                    Integer.parseInt(lines.getProperty("id", "")),
+                    Long.parseLong(lines.getProperty("pid", "")),
+                    Long.parseLong(lines.getProperty("started_at", "")),
+                    lines.getProperty("url", ""),
+                    Boolean.parseBoolean(lines.getProperty("ready", ""))));
+        } catch (NoSuchFileException | IllegalArgumentException _) {
+            // Removed meanwhile by its process, or nothing of ours.
+            return Optional.empty();
+        }
+    }
+
     /** Writes this description, replacing an older one of the same role and id. */
     public void write(Path run) {
         try {
-            Path aside = Files.createTempFile(run, role, ".new");
-            Files.writeString(aside, JSON.writeValueAsString(this) + "\n");
+            Path aside = run.resolve("new-" + role + "-" + id);
+            Files.writeString(
+                    aside,
+                    "role=%s%nid=%d%npid=%d%nstarted_at=%d%nurl=%s%nready=%b%n"
+                            .formatted(role, id, pid, startedAt, url, ready));
             Files.move(aside, file(run), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -90,7 +104,7 @@ public record RunFile(String role, int id, long pid, long startedAt, String url,
     }
 
     private Path file(Path run) {
-        return run.resolve(role + "-" + id + ".json");
+        return run.resolve(role + "-" + id);
     }
 
     private static long startedAt(ProcessHandle process) {

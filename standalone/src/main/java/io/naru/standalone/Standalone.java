@@ -61,13 +61,13 @@ public final class Standalone implements AutoCloseable {
     }
 
     private static Standalone start(StandaloneSettings settings, DataFolder folder, FileChannel lock) {
-        List<RunFile> starting = runFiles(settings, false);
-        starting.forEach(file -> file.write(folder.run()));
         // Side by side: the broker asks for its registration until the coordinator answers.
         CompletableFuture<ConfigurableApplicationContext> coordinator = inItsOwnThread(
                 "start-coordinator", () -> CoordinatorApplication.start(settings.forCoordinator(folder)));
         CompletableFuture<ConfigurableApplicationContext> broker =
                 inItsOwnThread("start-broker", () -> BrokerApplication.start(settings.forBroker(folder)));
+        List<RunFile> starting = runFiles(settings, false);
+        starting.forEach(file -> file.write(folder.run()));
         try {
             ConfigurableApplicationContext startedCoordinator = await(coordinator, "coordinator");
             ConfigurableApplicationContext startedBroker = await(broker, "broker");

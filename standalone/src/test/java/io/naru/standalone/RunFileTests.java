@@ -31,7 +31,7 @@ class RunFileTests {
 
     @Test
     void whatIsNotARunFileIsPassedOver() throws IOException {
-        Files.writeString(run.resolve("broker-1.json"), "half a fi");
+        Files.writeString(run.resolve("broker-1"), "role=broker\nid=");
         Files.writeString(run.resolve("lock"), "");
 
         assertThat(RunFile.readAll(run)).isEmpty();

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         usageHelpAutoWidth = false)
 final class BenchCommand extends Subcommand {
-    @Parameters(paramLabel = "SUITE", arity = "0..*", description = "What to measure; everything if none is named.")
+    @Parameters(paramLabel = "SUITE", arity = "0..*", description = "log, http, sse, startup or all (the default).")
     private List<String> suites = List.of();
 
     @Override

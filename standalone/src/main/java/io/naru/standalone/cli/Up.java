@@ -72,8 +72,8 @@ final class Up extends Subcommand {
     public Integer call() throws Exception {
         DataFolder folder = data.folder();
         StandaloneSettings wanted = settings(folder);
-        folder.prepare();
         if (detach) {
+            folder.prepare();
             new BackgroundStart(wanted, folder, this::say).run();
             return 0;
         }
