@@ -1,6 +1,7 @@
 package io.naru.broker;
 
 import io.naru.broker.config.BrokerConfiguration;
+import io.naru.broker.config.ReadApiConfiguration;
 import io.naru.broker.config.TopicApiConfiguration;
 import java.util.Map;
 import org.springframework.boot.SpringBootConfiguration;
@@ -16,7 +17,7 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({BrokerConfiguration.class, TopicApiConfiguration.class})
+@Import({BrokerConfiguration.class, TopicApiConfiguration.class, ReadApiConfiguration.class})
 public class BrokerApplication {
     public static void main(String[] args) {
         run(args);

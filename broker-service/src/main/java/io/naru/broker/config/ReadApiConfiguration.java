@@ -28,6 +28,11 @@ public class ReadApiConfiguration {
     }
 
     @Bean
+    LastingRequests lastingReads(ReadApi api) {
+        return new LastingRequests(api::shutdown);
+    }
+
+    @Bean
     PartitionRecordsController partitionRecordsController(Partitions partitions, BlockingCalls calls, ReadApi api) {
         return new PartitionRecordsController(partitions, api.polls(), calls, api.metrics());
     }
