@@ -49,6 +49,11 @@ public class CoordinatorConfiguration {
     }
 
     @Bean
+    FeedLifecycle feedLifecycle(MetadataFeed feed) {
+        return new FeedLifecycle(feed);
+    }
+
+    @Bean
     CoordinatorLifecycle coordinatorLifecycle(
             QuorumListeners listeners,
             RatisQuorum quorum,
@@ -60,6 +65,6 @@ public class CoordinatorConfiguration {
         listeners.add(feed);
         listeners.add(membership);
         listeners.add(decider);
-        return new CoordinatorLifecycle(quorum, feed, decider, clock);
+        return new CoordinatorLifecycle(quorum, decider, clock);
     }
 }

@@ -1,7 +1,6 @@
 package io.naru.coordinator.config;
 
 import io.naru.coordinator.decider.Decider;
-import io.naru.coordinator.feed.MetadataFeed;
 import io.naru.coordinator.liveness.LivenessClock;
 import io.naru.coordinator.quorum.RatisQuorum;
 import org.springframework.context.SmartLifecycle;
@@ -12,14 +11,12 @@ import org.springframework.context.SmartLifecycle;
  */
 final class CoordinatorLifecycle implements SmartLifecycle {
     private final RatisQuorum quorum;
-    private final MetadataFeed feed;
     private final Decider decider;
     private final LivenessClock clock;
     private volatile boolean running;
 
-    CoordinatorLifecycle(RatisQuorum quorum, MetadataFeed feed, Decider decider, LivenessClock clock) {
+    CoordinatorLifecycle(RatisQuorum quorum, Decider decider, LivenessClock clock) {
         this.quorum = quorum;
-        this.feed = feed;
         this.decider = decider;
         this.clock = clock;
     }
@@ -35,7 +32,6 @@ final class CoordinatorLifecycle implements SmartLifecycle {
     public void stop() {
         running = false;
         clock.close();
-        feed.close();
         decider.close();
         quorum.close();
     }
