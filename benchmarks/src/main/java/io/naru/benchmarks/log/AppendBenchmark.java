@@ -34,6 +34,7 @@ public class AppendBenchmark {
     private int mebibytes;
 
     private final ByteBuffer batch = SampleRecords.batch(BATCH_BYTES);
+    private final ByteBuffer bareBatch = SampleRecords.direct(batch);
     private LogFolder folder;
     private CommitLog log;
     private Path bareFolder;
@@ -73,7 +74,7 @@ public class AppendBenchmark {
     public long bareFile(Amount amount) throws IOException {
         long position = 0;
         for (int i = 0; i < batches; i++) {
-            position += bare.write(batch.clear(), position);
+            position += bare.write(bareBatch.clear(), position);
         }
         amount.bytes += position;
         return position;

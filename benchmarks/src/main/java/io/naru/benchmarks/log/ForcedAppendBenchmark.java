@@ -28,6 +28,7 @@ public class ForcedAppendBenchmark {
     private int batchBytes;
 
     private ByteBuffer batch;
+    private ByteBuffer bareBatch;
     private LogFolder folder;
     private CommitLog log;
     private Path bareFolder;
@@ -38,6 +39,7 @@ public class ForcedAppendBenchmark {
     @Setup
     public void open() throws IOException {
         batch = SampleRecords.batch(batchBytes);
+        bareBatch = SampleRecords.direct(batch);
         folder = new LogFolder();
         log = folder.open("orders/0");
         bareFolder = LogFolder.newFolder();
@@ -55,7 +57,7 @@ public class ForcedAppendBenchmark {
     /** The limit: the same bytes in a file. */
     @Benchmark
     public long bareFile(Amount amount) throws IOException {
-        position += bare.write(batch.clear(), position);
+        position += bare.write(bareBatch.clear(), position);
         bare.force(false);
         amount.bytes += batch.capacity();
         return position;

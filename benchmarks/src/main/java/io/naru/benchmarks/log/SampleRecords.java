@@ -28,7 +28,8 @@ final class SampleRecords {
         return values;
     }
 
-    /** One uncompressed batch of records with 100-byte values that is as large as fits {@code maxBytes}. */
+    /** One uncompressed batch of records with 100-byte values that is as large as fits {@code maxBytes}, on the heap as
+     * the broker's are. */
     static ByteBuffer batch(int maxBytes) {
         byte[][] values = values(1000, 100);
         RecordBatchBuilder builder = new RecordBatchBuilder(maxBytes);
@@ -37,7 +38,23 @@ final class SampleRecords {
             i++;
         }
         ByteBuffer built = builder.build(Codec.NONE);
-        return ByteBuffer.allocateDirect(built.remaining()).put(built).flip();
+        return ByteBuffer.allocate(built.remaining()).put(built).flip();
+    }
+    /** One uncompressed batch of so many records with 100-byte values. */
+    static ByteBuffer batchOf(int records) {
+        RecordBatchBuilder builder = new RecordBatchBuilder(1 << 20);
+        byte[][] values = values(records, 100);
+        for (int i = 0; i < records; i++) {
+            append(builder, i, values[i]);
+        }
+        return builder.build(Codec.NONE);
+    }
+
+    /** The same bytes where the kernel can take them without another copy. */
+    static ByteBuffer direct(ByteBuffer batch) {
+        return ByteBuffer.allocateDirect(batch.capacity())
+                .put(batch.duplicate().clear())
+                .flip();
     }
 
     private static boolean append(RecordBatchBuilder builder, int number, byte[] value) {

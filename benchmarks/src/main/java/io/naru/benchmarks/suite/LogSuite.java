@@ -60,6 +60,8 @@ public final class LogSuite implements Suite {
                     named("decode by cursor, 100 B, zstd", "M records/s"),
                     "DecodeBenchmark.cursor",
                     Map.of("codec", "ZSTD")),
+            millions(named("format as JSON, 100 B", "M records/s"), "FormatBenchmark.json", Map.of()),
+            allocated(named("  allocated by formatting", "B/record"), "FormatBenchmark.json", Map.of()),
             gibibytes(FILE_WRITE, "AppendBenchmark.bareFile", Map.of()),
             gibibytes(
                     named("append, 16 KiB batches, no force", "GiB/s")
