@@ -176,7 +176,7 @@ final class FollowSource implements ChunkSource {
 
     private void lookForNewPartitions() {
         TopicImage now = cluster.image().topic(following.topic());
-        if (Objects.equals(now, seen)) {
+        if (now != null && now.equals(seen)) {
             return;
         }
         if (topicIsGone()) {

@@ -21,8 +21,11 @@ final class FollowedPartitions {
         final Partition partition;
         private final Subscription subscription;
 
-        /** Set by the partition: look even if the high watermark says nothing new, for reading may have ended. */
-        private volatile boolean news;
+        /**
+         * Set by the partition: look even if the high watermark says nothing new, for reading may have ended. True at
+         * first, because it may have ended before the partition knew whom to tell.
+         */
+        private volatile boolean news = true;
 
         private Followed(Partition partition, Runnable wake) {
             this.partition = partition;

@@ -27,7 +27,8 @@ class StreamBoundsTests {
 
     @BeforeEach
     void start() {
-        broker = ReadBroker.start("streams.max=2", "streams.heartbeat=200ms", "streams.retry=50ms");
+        broker = ReadBroker.start(
+                "server.shutdown=graceful", "streams.max=2", "streams.heartbeat=200ms", "streams.retry=50ms");
         broker.cluster().create("orders", 1);
         partition = broker.cluster().partition("orders", 0);
     }
@@ -151,6 +152,26 @@ class StreamBoundsTests {
             }
         }
         await().until(() -> partition.listenerCount() == 0);
+    }
+
+    @Test
+    void endsStreamsBeforeTheServerWaitsForItsLastRequests() {
+        try (EventReader events = broker.events(STREAM);
+                EventReader lines = broker.events(STREAM, "Accept: application/x-ndjson")) {
+            skipStart(events);
+            await().until(() -> partition.listenerCount() == 2);
+
+            broker.close();
+
+            assertThat(events.nextOf("problem").data()).contains("\"error_code\":50306");
+            assertThat(events.next()).isNull();
+            String line = lines.nextLine();
+            while (line.isEmpty()) {
+                line = lines.nextLine();
+            }
+            assertThat(line).contains("\"error_code\":50306");
+            assertThat(lines.nextLine()).isNull();
+        }
     }
 
     @Test

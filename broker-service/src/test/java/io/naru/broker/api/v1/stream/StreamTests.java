@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -311,6 +312,21 @@ class StreamTests {
         EventReader reader = broker.events("/v1/topics/" + topic + "-wide/stream?partitions=" + first256);
         opened.add(reader);
         assertThat(reader.next().id()).startsWith("0:0,1:0,").endsWith(",255:0");
+    }
+
+    @Test
+    void takesTheLongestCursorThereCanBe() {
+        broker.cluster().create(topic + "-long", 256);
+        String cursor = IntStream.range(0, 256)
+                .mapToObj(number -> number + ":0000000000000000000")
+                .collect(Collectors.joining(","));
+
+        for (EventReader reader : List.of(
+                broker.events("/v1/topics/" + topic + "-long/stream?from=" + cursor),
+                broker.events("/v1/topics/" + topic + "-long/stream", "Last-Event-ID: " + cursor))) {
+            opened.add(reader);
+            assertThat(reader.next().id()).startsWith("0:0,1:0,").endsWith(",255:0");
+        }
     }
 
     @Test
