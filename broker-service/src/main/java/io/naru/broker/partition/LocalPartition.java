@@ -55,7 +55,10 @@ final class LocalPartition implements Partition, ForceListener {
     private volatile TopicSettings settings;
     private volatile long highWatermark;
     private volatile int leaderEpoch = NOT_LEADING;
-    private volatile boolean closed;
+
+    /** Why nothing can be read or written here any more; null while it can. */
+    private volatile @Nullable NaruException closed;
+
     private volatile long forcedTold = -1;
 
     // Confined to the loop.
@@ -155,6 +158,7 @@ final class LocalPartition implements Partition, ForceListener {
 
     @Override
     public LogSlice read(long offset, int maxBytes) throws IOException {
+        requireReadable();
         long limit = highWatermark;
         try {
             return log.read(offset, maxBytes, limit);
@@ -163,8 +167,21 @@ final class LocalPartition implements Partition, ForceListener {
         }
     }
 
+    private void requireReadable() {
+        NaruException reason = closed;
+        if (reason != null) {
+            throw reason;
+        }
+        if (leaderEpoch == NOT_LEADING) {
+            throw new NaruException(
+                    ErrorCode.LEADER_UNAVAILABLE,
+                    "This broker does not lead %s now. Ask again in a moment.".formatted(this));
+        }
+    }
+
     @Override
     public OptionalLong offsetAt(long timestamp) throws IOException {
+        requireReadable();
         Optional<TimestampedOffset> found = log.offsetForTime(timestamp);
         return found.isPresent() && found.get().offset() < highWatermark
                 ? OptionalLong.of(found.get().offset())
@@ -178,7 +195,7 @@ final class LocalPartition implements Partition, ForceListener {
 
     /** Takes leadership, or goes on leading in a newer epoch; done when the stage is. */
     CompletionStage<?> lead(int epoch) {
-        return onLoop(() -> leaderEpoch = closed ? NOT_LEADING : epoch);
+        return onLoop(() -> leaderEpoch = closed == null ? epoch : NOT_LEADING);
     }
 
     /** Gives leadership up; appends that wait are told that their outcome is unknown. */
@@ -201,9 +218,13 @@ final class LocalPartition implements Partition, ForceListener {
         });
     }
 
-    /** Ends this partition here; its log is closed or deleted by the caller once this stage is done. */
-    CompletionStage<?> close() {
-        closed = true;
+    /**
+     * Ends this partition here; its log is closed or deleted by the caller once this stage is done.
+     *
+     * @param reason what readers and writers are told from now on
+     */
+    CompletionStage<?> close(NaruException reason) {
+        closed = reason;
         return onLoop(() -> {
             resign(new NaruException(
                     ErrorCode.UNCONFIRMED,
@@ -242,8 +263,9 @@ final class LocalPartition implements Partition, ForceListener {
 
     private void take(PendingAppend append) {
         int epoch = leaderEpoch;
-        if (closed) {
-            append.fail(shuttingDown());
+        NaruException reason = closed;
+        if (reason != null) {
+            append.fail(reason);
             return;
         }
         if (epoch == NOT_LEADING) {

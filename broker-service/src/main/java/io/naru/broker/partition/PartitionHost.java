@@ -5,6 +5,8 @@ import io.naru.broker.runtime.Loop;
 import io.naru.broker.runtime.ThreadLoop;
 import io.naru.broker.runtime.Timers;
 import io.naru.cluster.ClusterImage;
+import io.naru.cluster.ErrorCode;
+import io.naru.cluster.NaruException;
 import io.naru.cluster.PartitionImage;
 import io.naru.cluster.TopicId;
 import io.naru.cluster.TopicImage;
@@ -84,7 +86,9 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
     @Override
     public void close() {
         partitions.close();
-        awaitAll(partitions.all().values().stream().map(LocalPartition::close).toList());
+        awaitAll(partitions.all().values().stream()
+                .map(partition -> partition.close(stopping()))
+                .toList());
         partitions.all().keySet().forEach(partitions::remove);
         loops.forEach(ThreadLoop::close);
     }
@@ -137,7 +141,9 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
                 dropped.add(entry.getValue());
             }
         }
-        awaitAll(dropped.stream().map(LocalPartition::close).toList());
+        awaitAll(dropped.stream()
+                .map(partition -> partition.close(deleted(partition)))
+                .toList());
         for (LocalPartition partition : dropped) {
             partitions.remove(new TopicPartition(partition.topicId(), partition.number()));
             delete(logName(partition.topic(), partition.number(), partition.topicId()));
@@ -167,6 +173,15 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
         } catch (IOException e) {
             LOG.log(Level.WARNING, () -> "The log " + logName + " of a deleted topic could not be removed", e);
         }
+    }
+
+    private static NaruException stopping() {
+        return new NaruException(
+                ErrorCode.SHUTTING_DOWN, "The broker is stopping. Send again, here or to another broker.");
+    }
+
+    private static NaruException deleted(LocalPartition partition) {
+        return new NaruException(ErrorCode.TOPIC_NOT_FOUND, "Topic '%s' was deleted.".formatted(partition.topic()));
     }
 
     /** The folder of a partition's log: for people the name, and the topic's id so that a namesake inherits nothing. */

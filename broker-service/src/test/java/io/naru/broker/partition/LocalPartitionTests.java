@@ -285,7 +285,7 @@ class LocalPartitionTests {
         apply(new MetadataRecord.TopicDeleted(ORDERS));
         assertThat(heard).isCompleted();
         assertThat(directory.logNames()).isEmpty();
-        assertThat(failure(old.append(batch("b"), Acks.ALL)).code()).isEqualTo(ErrorCode.SHUTTING_DOWN);
+        assertThat(failure(old.append(batch("b"), Acks.ALL)).code()).isEqualTo(ErrorCode.TOPIC_NOT_FOUND);
 
         var again = new TopicId(UUID.randomUUID());
         apply(
@@ -326,6 +326,25 @@ class LocalPartitionTests {
         assertThat(stored).isBetween(1, 999);
         assertThat(values(orders())).hasSize(stored);
         orders().append(batch("y"), Acks.ALL).toCompletableFuture().get();
+    }
+
+    @Test
+    void tellsReadersWhyNothingCanBeReadAnyMore() {
+        createOrders(Map.of(), 1);
+        Partition partition = orders();
+        partition.append(batch("a"), Acks.ALL).toCompletableFuture().join();
+        var told = new AtomicInteger();
+        partition.onAdvance(told::incrementAndGet);
+
+        apply(new MetadataRecord.TopicDeleted(ORDERS));
+
+        assertThat(told).hasValue(1);
+        assertThatExceptionOfType(NaruException.class)
+                .isThrownBy(() -> partition.read(0, 100))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.TOPIC_NOT_FOUND));
+        assertThatExceptionOfType(NaruException.class)
+                .isThrownBy(() -> partition.offsetAt(0))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.TOPIC_NOT_FOUND));
     }
 
     @Test
