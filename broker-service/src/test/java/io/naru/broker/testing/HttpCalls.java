@@ -64,6 +64,16 @@ public final class HttpCalls {
         return send("PATCH", path, json.getBytes(StandardCharsets.UTF_8), with(headers, "application/json"));
     }
 
+    /** Opens a stream; header names and values alternate. */
+    public EventReader stream(String path, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(60));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return new EventReader(send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
+    }
+
     /** Any request; header names and values alternate, and no body is sent for null. */
     public Answer send(String method, String path, byte[] body, String... headers) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
@@ -76,11 +86,15 @@ public final class HttpCalls {
         if (headers.length > 0) {
             request.headers(headers);
         }
+        HttpResponse<byte[]> response = send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        return new Answer(response.statusCode(), response.headers(), response.body());
+    }
+
+    private static <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body) {
         try {
-            HttpResponse<byte[]> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), response.headers(), response.body());
+            return CLIENT.send(request, body);
         } catch (IOException e) {
-            throw new UncheckedIOException(method + " " + path, e);
+            throw new UncheckedIOException(request.method() + " " + request.uri(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -36,6 +36,9 @@ public final class InMemoryCluster implements Coordinator, ClusterView {
     private final ImageListener listener;
     private volatile ClusterImage image = ClusterImage.EMPTY;
     private volatile boolean silent;
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    private record Waiting(long version, CompletableFuture<ClusterImage> future) {}
 
     /** A cluster of this broker alone, whose images {@code listener} acts on. */
     public InMemoryCluster(ImageListener listener, String url) {
@@ -47,10 +50,18 @@ public final class InMemoryCluster implements Coordinator, ClusterView {
     }
 
     /** Lets records happen, whatever they are. */
-    public synchronized void apply(MetadataRecord... records) {
-        ClusterImage next = image.apply(List.of(records), image.version() + 1);
-        listener.apply(next);
-        image = next;
+    public void apply(MetadataRecord... records) {
+        List<Waiting> reached;
+        synchronized (this) {
+            ClusterImage next = image.apply(List.of(records), image.version() + 1);
+            listener.apply(next);
+            image = next;
+            reached = waiting.stream()
+                    .filter(one -> one.version <= next.version())
+                    .toList();
+            waiting.removeAll(reached);
+        }
+        reached.forEach(one -> one.future.complete(image));
     }
 
     /** From now on no coordinator answers, or one does again. */
@@ -69,9 +80,13 @@ public final class InMemoryCluster implements Coordinator, ClusterView {
     }
 
     @Override
-    public CompletionStage<ClusterImage> awaitVersion(long version, Duration limit) {
-        return new CompletableFuture<ClusterImage>()
-                .completeOnTimeout(image, image.version() >= version ? 0 : limit.toMillis(), TimeUnit.MILLISECONDS);
+    public synchronized CompletionStage<ClusterImage> awaitVersion(long version, Duration limit) {
+        if (image.version() >= version) {
+            return CompletableFuture.completedFuture(image);
+        }
+        var future = new CompletableFuture<ClusterImage>();
+        waiting.add(new Waiting(version, future));
+        return future.orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -156,6 +171,21 @@ public final class InMemoryCluster implements Coordinator, ClusterView {
     /** A topic with these configs and partitions, as a user would create it. */
     public void create(String topic, int partitions, Map<String, String> configs) {
         createTopic(new TopicCommand.Create(topic, partitions, null, configs));
+    }
+
+    /** A topic of so many partitions, with the default configs. */
+    public void create(String topic, int partitions) {
+        create(topic, partitions, Map.of());
+    }
+
+    /** Raises a topic's number of partitions. */
+    public void grow(String topic, int partitions) {
+        alterTopic(topic, new TopicCommand.Alter(null, partitions, null));
+    }
+
+    /** Deletes a topic. */
+    public void delete(String topic) {
+        deleteTopic(topic, new TopicCommand.Delete(null));
     }
 
     private static void addPartitions(List<MetadataRecord> records, TopicId id, int from, int to) {

@@ -1,12 +1,17 @@
 package io.naru.broker.testing;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.naru.broker.config.ReadApiConfiguration;
 import io.naru.broker.config.TopicApiConfiguration;
 import io.naru.broker.partition.LocalPartitions;
 import io.naru.broker.partition.PartitionHost;
 import io.naru.broker.runtime.ThreadTimers;
 import io.naru.commitlog.LogDirectory;
 import io.naru.commitlog.disk.InMemoryDisk;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelOption;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -16,6 +21,8 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -67,6 +74,22 @@ public final class TestBroker implements AutoCloseable {
         return context.getBean(SteerablePartitions.class);
     }
 
+    /** An address on this broker. */
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    /** How many streams are open, as the metrics say. */
+    public int openStreams() {
+        return (int) bean(MeterRegistry.class).get("streams.open").gauge().value();
+    }
+
+    /** Bytes of network buffers that nobody has released yet. */
+    public long bufferedBytes() {
+        var held = context.getBean(UnpooledByteBufAllocator.class).metric();
+        return held.usedDirectMemory() + held.usedHeapMemory();
+    }
+
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
@@ -79,7 +102,7 @@ public final class TestBroker implements AutoCloseable {
     /** The wiring of the API as it is, over the parts of this package. */
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import(TopicApiConfiguration.class)
+    @Import({TopicApiConfiguration.class, ReadApiConfiguration.class})
     static class Wiring {
         @Bean(destroyMethod = "close")
         LogDirectory logDirectory() throws IOException {
@@ -105,6 +128,18 @@ public final class TestBroker implements AutoCloseable {
         @Bean
         InMemoryCluster cluster(PartitionHost host) {
             return new InMemoryCluster(host, ADVERTISED_URL);
+        }
+
+        @Bean
+        UnpooledByteBufAllocator buffers() {
+            return new UnpooledByteBufAllocator(true);
+        }
+
+        /** Buffers that are counted, so that a test can tell whether any was forgotten. */
+        @Bean
+        WebServerFactoryCustomizer<NettyReactiveWebServerFactory> countedBuffers(UnpooledByteBufAllocator buffers) {
+            return factory ->
+                    factory.addServerCustomizers(server -> server.childOption(ChannelOption.ALLOCATOR, buffers));
         }
 
         @Bean

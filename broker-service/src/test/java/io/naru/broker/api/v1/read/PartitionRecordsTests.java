@@ -7,13 +7,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.naru.broker.testing.Batches;
 import io.naru.broker.testing.Batches.Entry;
-import io.naru.broker.testing.ReadBroker;
-import io.naru.broker.testing.TestPartition;
+import io.naru.broker.testing.HttpCalls.Answer;
+import io.naru.broker.testing.SteeredPartition;
+import io.naru.broker.testing.TestBroker;
 import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
 import io.naru.commitlog.batch.Codec;
 import io.naru.commitlog.batch.RecordCursor;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,15 +37,15 @@ class PartitionRecordsTests {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
-    private static ReadBroker broker;
+    private static TestBroker broker;
     private static int topics;
 
     private String topic;
-    private TestPartition partition;
+    private SteeredPartition partition;
 
     @BeforeAll
     static void start() {
-        broker = ReadBroker.start();
+        broker = TestBroker.start();
     }
 
     @AfterAll
@@ -57,7 +57,7 @@ class PartitionRecordsTests {
     void createTopic(TestInfo test) {
         topic = "topic-" + topics++;
         broker.cluster().create(topic, 1);
-        partition = broker.cluster().partition(topic, 0);
+        partition = broker.partitions().partition(topic, 0);
     }
 
     private String path(String rest) {
@@ -65,9 +65,9 @@ class PartitionRecordsTests {
     }
 
     private JsonNode page(String query) {
-        HttpResponse<String> answer = broker.get(path(query));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return JSON.readTree(answer.body());
+        Answer answer = broker.calls().get(path(query));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return JSON.readTree(answer.text());
     }
 
     private static List<Long> offsets(JsonNode page) {
@@ -80,21 +80,22 @@ class PartitionRecordsTests {
     void answersAPageAsOneDocument() {
         append(partition, Entry.of("a", "{\"n\": 1}").with("h", "v"), Entry.of(null, "text"));
 
-        HttpResponse<String> answer = broker.get(path(""));
+        Answer answer = broker.calls().get(path(""));
 
-        assertThat(answer.body()).isEqualTo("""
+        assertThat(answer.text()).isEqualTo("""
                         {"records":[{"topic":"%s","partition":0,"offset":0,"timestamp":%d,"key":"a","value":{"n": 1},\
                         "headers":[{"name":"h","value":"v"}]},{"topic":"%s","partition":0,"offset":1,"timestamp":%d,\
                         "key":null,"value_text":"text","headers":[]}],"next_offset":2,"high_watermark":2}""".formatted(topic, TIME, topic, TIME));
-        assertThat(answer.headers().firstValue("content-type")).contains("application/json");
-        assertThat(answer.headers().firstValue("cache-control")).contains("no-store");
+        assertThat(answer.header("content-type")).isEqualTo("application/json");
+        assertThat(answer.header("cache-control")).isEqualTo("no-store");
     }
 
     @Test
     void answersAsTheContractSaysItDoes() {
         append(partition, Entry.of("a", "{\"n\": 1}").with("h", "v"), Entry.of(null, "text"));
 
-        PartitionPageView page = JSON.readValue(broker.get(path("?key=a")).body(), PartitionPageView.class);
+        PartitionPageView page =
+                JSON.readValue(broker.calls().get(path("?key=a")).text(), PartitionPageView.class);
 
         assertThat(page.scannedTo()).isEqualTo(2);
         assertThat(page.records()).hasSize(1);
@@ -105,14 +106,14 @@ class PartitionRecordsTests {
     void answersLinesToWhoAcceptsThem() {
         append(partition, Entry.of("a", "{\n}"), Entry.of("b", null));
 
-        HttpResponse<String> answer = broker.get(path(""), "Accept: application/x-ndjson");
+        Answer answer = broker.calls().get(path(""), "Accept", "application/x-ndjson");
 
-        assertThat(answer.body()).isEqualTo("""
+        assertThat(answer.text()).isEqualTo("""
                         {"topic":"%s","partition":0,"offset":0,"timestamp":%d,"key":"a","value":{ },"headers":[]}
                         {"topic":"%s","partition":0,"offset":1,"timestamp":%d,"key":"b","value":null,"headers":[]}
                         """.formatted(topic, TIME, topic, TIME));
-        assertThat(answer.headers().firstValue("naru-next-offset")).contains("2");
-        assertThat(answer.headers().firstValue("naru-high-watermark")).contains("2");
+        assertThat(answer.header("naru-next-offset")).isEqualTo("2");
+        assertThat(answer.header("naru-high-watermark")).isEqualTo("2");
     }
 
     @Test
@@ -120,7 +121,7 @@ class PartitionRecordsTests {
         append(partition, Entry.of("a", "1"), Entry.of("b", "2"));
         append(partition, Codec.ZSTD, List.of(Entry.of("c", "3")));
 
-        HttpResponse<byte[]> answer = broker.getBytes(path("?offset=1"), "Accept: application/vnd.naru.record-batch");
+        Answer answer = broker.calls().get(path("?offset=1"), "Accept", "application/vnd.naru.record-batch");
 
         var cursor = new RecordCursor(ByteBuffer.wrap(answer.body()));
         var keys = new ArrayList<String>();
@@ -129,10 +130,11 @@ class PartitionRecordsTests {
                     + new String(cursor.array(), cursor.keyOffset(), cursor.keyLength(), StandardCharsets.UTF_8));
         }
         assertThat(keys).containsExactly("0a", "1b", "2c");
-        assertThat(answer.headers().firstValue("content-type")).contains("application/vnd.naru.record-batch");
-        assertThat(answer.headers().firstValue("naru-next-offset")).contains("3");
-        assertThat(broker.get(path("?limit=1"), "Accept: application/vnd.naru.record-batch")
-                        .body())
+        assertThat(answer.header("content-type")).isEqualTo("application/vnd.naru.record-batch");
+        assertThat(answer.header("naru-next-offset")).isEqualTo("3");
+        assertThat(broker.calls()
+                        .get(path("?limit=1"), "Accept", "application/vnd.naru.record-batch")
+                        .text())
                 .contains("\"error_code\":40005");
     }
 
@@ -186,14 +188,14 @@ class PartitionRecordsTests {
     @Test
     void showsOnlyWhatIsAcknowledged() {
         append(partition, "seen");
-        partition.holdAcknowledgements();
+        partition.holdHighWatermark();
         append(partition, "unseen");
 
         assertThat(offsets(page(""))).containsExactly(0L);
         JsonNode between = page("?offset=1");
         assertThat(offsets(between)).isEmpty();
         assertThat(between.get("next_offset").longValue()).isEqualTo(1);
-        assertThat(broker.get(path("/1")).statusCode()).isEqualTo(404);
+        assertThat(broker.calls().get(path("/1")).status()).isEqualTo(404);
     }
 
     @Test
@@ -201,14 +203,14 @@ class PartitionRecordsTests {
         for (int i = 0; i < 5; i++) {
             append(partition, "v" + i);
         }
+        Answer ahead = broker.calls().get(path("?offset=6"));
+        assertThat(ahead.status()).isEqualTo(422);
+        assertThat(ahead.text()).contains("\"log_start_offset\":0", "\"high_watermark\":5");
         partition.moveLogStart(2);
 
-        HttpResponse<String> gone = broker.get(path("?offset=1"));
-        assertThat(gone.statusCode()).isEqualTo(410);
-        assertThat(gone.body()).contains("\"log_start_offset\":2", "\"high_watermark\":5");
-        HttpResponse<String> ahead = broker.get(path("?offset=6"));
-        assertThat(ahead.statusCode()).isEqualTo(422);
-        assertThat(ahead.body()).contains("\"log_start_offset\":2", "\"high_watermark\":5");
+        Answer gone = broker.calls().get(path("?offset=1"));
+        assertThat(gone.status()).isEqualTo(410);
+        assertThat(gone.text()).contains("\"log_start_offset\":2", "\"high_watermark\":5");
         assertThat(offsets(page("?offset=earliest"))).containsExactly(2L, 3L, 4L);
         assertThat(offsets(page("?last=100"))).containsExactly(2L, 3L, 4L);
     }
@@ -229,20 +231,25 @@ class PartitionRecordsTests {
         "ofset=1, 40004",
     })
     void refusesParametersThatMakeNoSense(String query, int code) {
-        HttpResponse<String> answer = broker.get(path("?" + query));
+        Answer answer = broker.calls().get(path("?" + query));
 
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("\"error_code\":" + code);
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.text()).contains("\"error_code\":" + code);
     }
 
     @Test
     void refusesWhatIsNotThereOrNotOffered() {
-        assertThat(broker.get("/v1/topics/nobody/partitions/0/records").body()).contains("\"error_code\":40401");
-        assertThat(broker.get("/v1/topics/" + topic + "/partitions/1/records").body())
+        assertThat(broker.calls().get("/v1/topics/nobody/partitions/0/records").text())
+                .contains("\"error_code\":40401");
+        assertThat(broker.calls()
+                        .get("/v1/topics/" + topic + "/partitions/1/records")
+                        .text())
                 .contains("\"error_code\":40402");
-        assertThat(broker.get("/v1/topics/" + topic + "/partitions/-1/records").body())
+        assertThat(broker.calls()
+                        .get("/v1/topics/" + topic + "/partitions/-1/records")
+                        .text())
                 .contains("\"error_code\":40005");
-        assertThat(broker.get(path(""), "Accept: image/png").statusCode()).isEqualTo(406);
+        assertThat(broker.calls().get(path(""), "Accept", "image/png").status()).isEqualTo(406);
     }
 
     @Test
@@ -258,10 +265,10 @@ class PartitionRecordsTests {
 
     @Test
     void wakesAWaitingRequestForBatchesToo() {
-        CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(
-                () -> broker.getBytes(path("?wait_ms=30000"), "Accept: application/vnd.naru.record-batch")
-                        .body()
-                        .length);
+        CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(() -> broker.calls()
+                .get(path("?wait_ms=30000"), "Accept", "application/vnd.naru.record-batch")
+                .body()
+                .length);
         await().until(() -> partition.listenerCount() == 1);
 
         append(partition, "news");
@@ -292,10 +299,10 @@ class PartitionRecordsTests {
     @Test
     void tellsAWaitingRequestWhenThePartitionCannotBeReadAnyMore() {
         CompletableFuture<Integer> waiting = CompletableFuture.supplyAsync(
-                () -> broker.get(path("?offset=0&wait_ms=30000")).statusCode());
+                () -> broker.calls().get(path("?offset=0&wait_ms=30000")).status());
         await().until(() -> partition.listenerCount() == 1);
 
-        partition.fail(new NaruException(ErrorCode.LEADER_UNAVAILABLE, "gone"));
+        partition.endReading(new NaruException(ErrorCode.LEADER_UNAVAILABLE, "gone"));
 
         assertThat(waiting.join()).isEqualTo(503);
     }
@@ -340,16 +347,16 @@ class PartitionRecordsTests {
     void readsOneRecord() {
         append(partition, Entry.of("a", "1"), Entry.of("b", "{\n}"));
 
-        assertThat(broker.get(path("/1")).body())
+        assertThat(broker.calls().get(path("/1")).text())
                 .isEqualTo(
                         "{\"topic\":\"%s\",\"partition\":0,\"offset\":1,\"timestamp\":%d,\"key\":\"b\",\"value\":{\n},\"headers\":[]}"
                                 .formatted(topic, TIME));
-        assertThat(broker.get(path("/1?value_format=base64")).body()).contains("\"value_base64\":\"ewp9\"");
-        assertThat(broker.get(path("/2")).statusCode()).isEqualTo(404);
-        assertThat(broker.get(path("/3")).statusCode()).isEqualTo(422);
-        assertThat(broker.get(path("/-1")).statusCode()).isEqualTo(400);
+        assertThat(broker.calls().get(path("/1?value_format=base64")).text()).contains("\"value_base64\":\"ewp9\"");
+        assertThat(broker.calls().get(path("/2")).status()).isEqualTo(404);
+        assertThat(broker.calls().get(path("/3")).status()).isEqualTo(422);
+        assertThat(broker.calls().get(path("/-1")).status()).isEqualTo(400);
         partition.moveLogStart(1);
-        assertThat(broker.get(path("/0")).statusCode()).isEqualTo(410);
+        assertThat(broker.calls().get(path("/0")).status()).isEqualTo(410);
     }
 
     @Test
@@ -363,22 +370,22 @@ class PartitionRecordsTests {
                 Entry.of("d", null),
                 Entry.of("e", ""));
 
-        HttpResponse<byte[]> text = broker.getBytes(path("/0/value"));
+        Answer text = broker.calls().get(path("/0/value"));
         assertThat(text.body()).asString().isEqualTo("<script>alert(1)</script>");
-        assertThat(text.headers().firstValue("content-type")).contains("text/plain;charset=UTF-8");
-        assertThat(text.headers().firstValue("x-content-type-options")).contains("nosniff");
-        assertThat(text.headers().firstValue("content-security-policy")).contains("default-src 'none'; sandbox");
-        HttpResponse<byte[]> json = broker.getBytes(path("/1/value"));
+        assertThat(text.header("content-type")).isEqualTo("text/plain;charset=UTF-8");
+        assertThat(text.header("x-content-type-options")).isEqualTo("nosniff");
+        assertThat(text.header("content-security-policy")).isEqualTo("default-src 'none'; sandbox");
+        Answer json = broker.calls().get(path("/1/value"));
         assertThat(json.body()).asString().isEqualTo("{\n \"a\" : 1 }");
-        assertThat(json.headers().firstValue("content-type")).contains("application/json");
-        HttpResponse<byte[]> bytes = broker.getBytes(path("/2/value"));
+        assertThat(json.header("content-type")).isEqualTo("application/json");
+        Answer bytes = broker.calls().get(path("/2/value"));
         assertThat(bytes.body()).isEqualTo(binary);
-        assertThat(bytes.headers().firstValue("content-type")).contains("application/octet-stream");
-        assertThat(broker.getBytes(path("/3/value")).statusCode()).isEqualTo(204);
-        HttpResponse<byte[]> empty = broker.getBytes(path("/4/value"));
-        assertThat(empty.statusCode()).isEqualTo(200);
+        assertThat(bytes.header("content-type")).isEqualTo("application/octet-stream");
+        assertThat(broker.calls().get(path("/3/value")).status()).isEqualTo(204);
+        Answer empty = broker.calls().get(path("/4/value"));
+        assertThat(empty.status()).isEqualTo(200);
         assertThat(empty.body()).isEmpty();
-        assertThat(broker.getBytes(path("/5/value")).statusCode()).isEqualTo(404);
+        assertThat(broker.calls().get(path("/5/value")).status()).isEqualTo(404);
     }
 
     @Test
@@ -390,9 +397,9 @@ class PartitionRecordsTests {
         append(partition, "good again");
 
         assertThat(offsets(page("?offset=0"))).containsExactly(0L);
-        HttpResponse<String> damaged = broker.get(path("?offset=1"));
-        assertThat(damaged.statusCode()).isEqualTo(503);
-        assertThat(damaged.body()).contains("\"error_code\":50301", "\"next_offset\":3");
+        Answer damaged = broker.calls().get(path("?offset=1"));
+        assertThat(damaged.status()).isEqualTo(503);
+        assertThat(damaged.text()).contains("\"error_code\":50301", "\"next_offset\":3");
         assertThat(offsets(page("?offset=3"))).containsExactly(3L);
     }
 }

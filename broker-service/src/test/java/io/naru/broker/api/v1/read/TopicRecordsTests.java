@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.naru.broker.testing.Batches.Entry;
-import io.naru.broker.testing.ReadBroker;
-import io.naru.broker.testing.TestPartition;
-import java.net.http.HttpResponse;
+import io.naru.broker.testing.HttpCalls.Answer;
+import io.naru.broker.testing.SteeredPartition;
+import io.naru.broker.testing.TestBroker;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,14 +29,14 @@ class TopicRecordsTests {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
-    private static ReadBroker broker;
+    private static TestBroker broker;
     private static int topics;
 
     private String topic;
 
     @BeforeAll
     static void start() {
-        broker = ReadBroker.start();
+        broker = TestBroker.start();
     }
 
     @AfterAll
@@ -50,8 +50,8 @@ class TopicRecordsTests {
         broker.cluster().create(topic, 3);
     }
 
-    private TestPartition partition(int number) {
-        return broker.cluster().partition(topic, number);
+    private SteeredPartition partition(int number) {
+        return broker.partitions().partition(topic, number);
     }
 
     private String path(String query) {
@@ -59,9 +59,9 @@ class TopicRecordsTests {
     }
 
     private JsonNode page(String query) {
-        HttpResponse<String> answer = broker.get(path(query));
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return JSON.readTree(answer.body());
+        Answer answer = broker.calls().get(path(query));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return JSON.readTree(answer.text());
     }
 
     private static List<String> places(JsonNode page) {
@@ -75,11 +75,11 @@ class TopicRecordsTests {
         append(partition(0), "a");
         append(partition(2), Entry.of(null, "b"), Entry.of(null, "c"));
 
-        HttpResponse<String> answer = broker.get(path(""));
-        TopicPageView page = JSON.readValue(answer.body(), TopicPageView.class);
+        Answer answer = broker.calls().get(path(""));
+        TopicPageView page = JSON.readValue(answer.text(), TopicPageView.class);
 
         assertThat(page.records()).hasSize(3);
-        assertThat(answer.body())
+        assertThat(answer.text())
                 .endsWith("],\"cursor\":\"0:1,1:0,2:2\",\"high_watermark\":{\"0\":1,\"1\":0,\"2\":2}}");
     }
 
@@ -166,10 +166,10 @@ class TopicRecordsTests {
     void answersLinesWithTheCursorInAHeader() {
         append(partition(0), "a");
 
-        HttpResponse<String> answer = broker.get(path(""), "Accept: application/x-ndjson");
+        Answer answer = broker.calls().get(path(""), "Accept", "application/x-ndjson");
 
-        assertThat(answer.body().lines()).hasSize(1);
-        assertThat(answer.headers().firstValue("naru-cursor")).contains("0:1,1:0,2:0");
+        assertThat(answer.text().lines()).hasSize(1);
+        assertThat(answer.header("naru-cursor")).isEqualTo("0:1,1:0,2:0");
     }
 
     @Test
@@ -177,10 +177,10 @@ class TopicRecordsTests {
         append(partition(1), Entry.of(null, "a"), Entry.of(null, "b"));
         partition(1).moveLogStart(1);
 
-        HttpResponse<String> gone = broker.get(path("?from=1:0"));
+        Answer gone = broker.calls().get(path("?from=1:0"));
 
-        assertThat(gone.statusCode()).isEqualTo(410);
-        assertThat(gone.body())
+        assertThat(gone.status()).isEqualTo(410);
+        assertThat(gone.text())
                 .contains(
                         "\"partition\":1", "\"log_start_offset\":1", "\"high_watermark\":2", "Put 1:1 into the cursor");
         assertThat(places(page("?from=0:0"))).containsExactly("1:1");
@@ -199,9 +199,9 @@ class TopicRecordsTests {
         "partitions=99999999999, 400, 40005",
     })
     void refusesParametersThatMakeNoSense(String query, int status, int code) {
-        HttpResponse<String> answer = broker.get(path("?" + query));
+        Answer answer = broker.calls().get(path("?" + query));
 
-        assertThat(answer.body()).contains("\"error_code\":" + code);
-        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.text()).contains("\"error_code\":" + code);
+        assertThat(answer.status()).isEqualTo(status);
     }
 }

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.naru.broker.api.v1.read.ReadMetrics;
 import io.naru.broker.testing.CountingBuffers;
-import io.naru.broker.testing.TestCluster;
+import io.naru.broker.testing.InMemoryCluster;
+import io.naru.broker.testing.TestBroker;
 import io.naru.cluster.ClusterImage;
 import io.naru.cluster.NaruException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
@@ -31,12 +31,12 @@ import reactor.test.StepVerifier;
 class ChunkPublisherTests {
     private final CountingBuffers buffers = new CountingBuffers();
     private final Scripted source = new Scripted();
-    private TestCluster cluster;
+    private InMemoryCluster cluster;
     private Streams streams;
 
     @BeforeEach
     void open() {
-        cluster = new TestCluster();
+        cluster = new InMemoryCluster(image -> {}, TestBroker.ADVERTISED_URL);
         streams = streams(2, Duration.ofSeconds(15));
     }
 
@@ -48,11 +48,10 @@ class ChunkPublisherTests {
     }
 
     @AfterEach
-    void nothingIsLeftBehind() throws IOException {
+    void nothingIsLeftBehind() {
         assertThat(streams.openCount()).isZero();
         assertThat(buffers.unreleased()).isZero();
         streams.close();
-        cluster.close();
     }
 
     private Flux<String> chunks() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.naru.broker.testing.Batches;
 import io.naru.broker.testing.Batches.Entry;
-import io.naru.broker.testing.ReadBroker;
+import io.naru.broker.testing.TestBroker;
 import io.naru.commitlog.batch.Codec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,11 +40,11 @@ class ResumeTests {
     private static final int PARTITIONS = 3;
     private static final int BATCHES = 400;
 
-    private static ReadBroker broker;
+    private static TestBroker broker;
 
     @BeforeAll
     static void start() {
-        broker = ReadBroker.start("streams.chunk-bytes=2000");
+        broker = TestBroker.start("streams.chunk-bytes=2000");
     }
 
     @AfterAll
@@ -93,7 +93,7 @@ class ResumeTests {
                     .mapToObj(n -> Entry.of("k" + n, "v".repeat(random.nextInt(200))))
                     .toList();
             Batches.append(
-                    broker.cluster().partition(topic, partition),
+                    broker.partitions().partition(topic, partition),
                     random.nextBoolean() ? Codec.ZSTD : Codec.NONE,
                     entries);
             counts[partition] += size;

@@ -4,8 +4,8 @@ import static io.naru.broker.testing.Batches.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.naru.broker.testing.ReadBroker;
-import io.naru.broker.testing.TestPartition;
+import io.naru.broker.testing.SteeredPartition;
+import io.naru.broker.testing.TestBroker;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,14 +26,14 @@ class SlowReaderTests {
     private static final int RECORDS = 2000;
     private static final Pattern OFFSET = Pattern.compile("\"offset\":(\\d+),");
 
-    private ReadBroker broker;
-    private TestPartition partition;
+    private TestBroker broker;
+    private SteeredPartition partition;
 
     @BeforeEach
     void start() {
-        broker = ReadBroker.start("streams.heartbeat=500ms");
+        broker = TestBroker.start("streams.heartbeat=500ms");
         broker.cluster().create("orders", 1);
-        partition = broker.cluster().partition("orders", 0);
+        partition = broker.partitions().partition("orders", 0);
         String large = "x".repeat(32 * 1024);
         for (int i = 0; i < RECORDS; i++) {
             append(partition, large);

@@ -4,14 +4,15 @@ import static io.naru.broker.testing.Batches.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.naru.broker.config.ReadApi;
 import io.naru.broker.testing.Batches.Entry;
 import io.naru.broker.testing.EventReader;
 import io.naru.broker.testing.EventReader.Event;
-import io.naru.broker.testing.ReadBroker;
-import io.naru.broker.testing.TestPartition;
+import io.naru.broker.testing.HttpCalls.Answer;
+import io.naru.broker.testing.SteeredPartition;
+import io.naru.broker.testing.TestBroker;
 import io.naru.cluster.ErrorCode;
-import io.naru.cluster.NaruException;
-import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,15 +23,15 @@ import org.junit.jupiter.api.Timeout;
 class StreamBoundsTests {
     private static final String STREAM = "/v1/topics/orders/stream";
 
-    private ReadBroker broker;
-    private TestPartition partition;
+    private TestBroker broker;
+    private SteeredPartition partition;
 
     @BeforeEach
     void start() {
-        broker = ReadBroker.start(
+        broker = TestBroker.start(
                 "server.shutdown=graceful", "streams.max=2", "streams.heartbeat=200ms", "streams.retry=50ms");
         broker.cluster().create("orders", 1);
-        partition = broker.cluster().partition("orders", 0);
+        partition = broker.partitions().partition("orders", 0);
     }
 
     @AfterEach
@@ -45,8 +46,8 @@ class StreamBoundsTests {
 
     @Test
     void showsThatASilentStreamLives() {
-        try (EventReader events = broker.events(STREAM);
-                EventReader lines = broker.events(STREAM, "Accept: application/x-ndjson")) {
+        try (EventReader events = broker.calls().stream(STREAM);
+                EventReader lines = broker.calls().stream(STREAM, "Accept", "application/x-ndjson")) {
             skipStart(events);
             assertThat(events.next()).isEqualTo(new Event(null, null, null, null, ""));
             assertThat(events.next().isHeartbeat()).isTrue();
@@ -56,8 +57,8 @@ class StreamBoundsTests {
 
     @Test
     void tellsHowFarAFilterCameInsteadOfAHeartbeat() {
-        try (EventReader events = broker.events(STREAM + "?key=wanted");
-                EventReader lines = broker.events(STREAM + "?key=wanted", "Accept: application/x-ndjson")) {
+        try (EventReader events = broker.calls().stream(STREAM + "?key=wanted");
+                EventReader lines = broker.calls().stream(STREAM + "?key=wanted", "Accept", "application/x-ndjson")) {
             skipStart(events);
             append(partition, Entry.of("other", "1"));
 
@@ -76,53 +77,55 @@ class StreamBoundsTests {
 
     @Test
     void tellsOneStreamTooManyToComeBackLater() {
-        try (EventReader first = broker.events(STREAM);
-                EventReader second = broker.events(STREAM)) {
+        try (EventReader first = broker.calls().stream(STREAM);
+                EventReader second = broker.calls().stream(STREAM)) {
             first.next();
             second.next();
 
-            try (EventReader third = broker.events(STREAM)) {
+            try (EventReader third = broker.calls().stream(STREAM)) {
                 assertThat(third.response().statusCode()).isEqualTo(200);
                 Event problem = third.nextOf("problem");
                 assertThat(problem.data()).contains("\"error_code\":42901", "\"retriable\":true");
                 assertThat(third.next()).isNull();
             }
-            assertThat(broker.get(STREAM, "Accept: application/x-ndjson").statusCode())
+            assertThat(broker.calls()
+                            .get(STREAM, "Accept", "application/x-ndjson")
+                            .status())
                     .isEqualTo(429);
             assertThat(broker.openStreams()).isEqualTo(2);
         }
         await().until(() -> broker.openStreams() == 0);
-        try (EventReader again = broker.events(STREAM)) {
+        try (EventReader again = broker.calls().stream(STREAM)) {
             skipStart(again);
         }
     }
 
     @Test
     void tellsABrowserToComeBackWhenThereIsNoLeader() {
-        broker.cluster().withhold(new NaruException(ErrorCode.LEADER_UNAVAILABLE, "No broker leads it now."));
+        broker.partitions().refuse("orders", 0, ErrorCode.LEADER_UNAVAILABLE);
 
-        try (EventReader events = broker.events(STREAM)) {
+        try (EventReader events = broker.calls().stream(STREAM)) {
             assertThat(events.response().statusCode()).isEqualTo(200);
             assertThat(events.response().headers().firstValue("content-type")).contains("text/event-stream");
             assertThat(events.next().retry()).isEqualTo("50");
             assertThat(events.nextOf("problem").data()).contains("\"error_code\":50304");
             assertThat(events.next()).isNull();
         }
-        assertThat(broker.get(STREAM, "Accept: application/x-ndjson").statusCode())
+        assertThat(broker.calls().get(STREAM, "Accept", "application/x-ndjson").status())
                 .isEqualTo(503);
     }
 
     @Test
     void followsANewPartitionThatHasNoLeaderYetAsSoonAsItHasOne() {
-        try (EventReader events = broker.events(STREAM)) {
+        try (EventReader events = broker.calls().stream(STREAM)) {
             skipStart(events);
-            broker.cluster().withhold(new NaruException(ErrorCode.LEADER_UNAVAILABLE, "No broker leads it now."));
+            broker.partitions().refuse("orders", 1, ErrorCode.LEADER_UNAVAILABLE);
             broker.cluster().grow("orders", 2);
             append(partition, "old");
             assertThat(events.nextOf("record").id()).isEqualTo("0:1");
 
-            broker.cluster().withhold(null);
-            append(broker.cluster().partition("orders", 1), "new");
+            broker.partitions().heal();
+            append(broker.partitions().partition("orders", 1), "new");
 
             assertThat(events.nextOf("record").id()).isEqualTo("0:1,1:1");
         }
@@ -130,14 +133,14 @@ class StreamBoundsTests {
 
     @Test
     void endsStreamsAndWaitsWhenTheBrokerStops() {
-        try (EventReader events = broker.events(STREAM);
-                EventReader lines = broker.events(STREAM, "Accept: application/x-ndjson")) {
+        try (EventReader events = broker.calls().stream(STREAM);
+                EventReader lines = broker.calls().stream(STREAM, "Accept", "application/x-ndjson")) {
             skipStart(events);
-            CompletableFuture<HttpResponse<String>> waiting = CompletableFuture.supplyAsync(
-                    () -> broker.get("/v1/topics/orders/partitions/0/records?wait_ms=30000"));
+            CompletableFuture<Answer> waiting = CompletableFuture.supplyAsync(
+                    () -> broker.calls().get("/v1/topics/orders/partitions/0/records?wait_ms=30000"));
             await().until(() -> partition.listenerCount() == 3);
 
-            broker.api().shutdown();
+            broker.bean(ReadApi.class).shutdown();
 
             assertThat(events.nextOf("problem").data()).contains("\"error_code\":50306", "\"retriable\":true");
             assertThat(events.next()).isNull();
@@ -146,8 +149,8 @@ class StreamBoundsTests {
                 line = lines.nextLine();
             }
             assertThat(line).contains("\"error_code\":50306");
-            assertThat(waiting.join().body()).contains("\"next_offset\":0");
-            try (EventReader late = broker.events(STREAM)) {
+            assertThat(waiting.join().text()).contains("\"next_offset\":0");
+            try (EventReader late = broker.calls().stream(STREAM)) {
                 assertThat(late.nextOf("problem").data()).contains("\"error_code\":50306");
             }
         }
@@ -156,8 +159,8 @@ class StreamBoundsTests {
 
     @Test
     void endsStreamsBeforeTheServerWaitsForItsLastRequests() {
-        try (EventReader events = broker.events(STREAM);
-                EventReader lines = broker.events(STREAM, "Accept: application/x-ndjson")) {
+        try (EventReader events = broker.calls().stream(STREAM);
+                EventReader lines = broker.calls().stream(STREAM, "Accept", "application/x-ndjson")) {
             skipStart(events);
             await().until(() -> partition.listenerCount() == 2);
 
@@ -177,15 +180,17 @@ class StreamBoundsTests {
     @Test
     void countsWhatIsSent() {
         append(partition, Entry.of(null, "a"), Entry.of(null, "b"));
-        try (EventReader events = broker.events(STREAM + "?from=earliest")) {
+        try (EventReader events = broker.calls().stream(STREAM + "?from=earliest")) {
             events.nextOf("record");
             events.nextOf("record");
 
             assertThat(broker.openStreams()).isEqualTo(1);
         }
-        int page = broker.getBytes("/v1/topics/orders/records").body().length;
+        int page = broker.calls().get("/v1/topics/orders/records").body().length;
 
-        assertThat(broker.meters().get("messagesout").counter().count()).isEqualTo(4);
-        assertThat(broker.meters().get("bytesout").counter().count()).isGreaterThan(page);
+        assertThat(broker.bean(MeterRegistry.class).get("messagesout").counter().count())
+                .isEqualTo(4);
+        assertThat(broker.bean(MeterRegistry.class).get("bytesout").counter().count())
+                .isGreaterThan(page);
     }
 }

@@ -8,11 +8,11 @@ import static org.awaitility.Awaitility.await;
 import io.naru.broker.testing.Batches.Entry;
 import io.naru.broker.testing.EventReader;
 import io.naru.broker.testing.EventReader.Event;
-import io.naru.broker.testing.ReadBroker;
-import io.naru.broker.testing.TestPartition;
+import io.naru.broker.testing.HttpCalls.Answer;
+import io.naru.broker.testing.SteeredPartition;
+import io.naru.broker.testing.TestBroker;
 import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(120)
 class StreamTests {
-    private static ReadBroker broker;
+    private static TestBroker broker;
     private static int topics;
 
     private final List<EventReader> opened = new ArrayList<>();
@@ -38,7 +38,7 @@ class StreamTests {
 
     @BeforeAll
     static void start() {
-        broker = ReadBroker.start();
+        broker = TestBroker.start();
     }
 
     @AfterAll
@@ -57,18 +57,18 @@ class StreamTests {
     void noStreamIsLeft() {
         opened.forEach(EventReader::close);
         await().until(() -> broker.openStreams() == 0 && broker.bufferedBytes() == 0);
-        broker.cluster()
+        broker.partitions()
                 .held(topic)
-                .forEach(
-                        one -> assertThat(((TestPartition) one).listenerCount()).isZero());
+                .forEach(one ->
+                        assertThat(((SteeredPartition) one).listenerCount()).isZero());
     }
 
-    private TestPartition partition(int number) {
-        return broker.cluster().partition(topic, number);
+    private SteeredPartition partition(int number) {
+        return broker.partitions().partition(topic, number);
     }
 
     private EventReader follow(String query, String... headers) {
-        EventReader reader = broker.events("/v1/topics/" + topic + "/stream" + query, headers);
+        EventReader reader = broker.calls().stream("/v1/topics/" + topic + "/stream" + query, headers);
         opened.add(reader);
         return reader;
     }
@@ -128,14 +128,14 @@ class StreamTests {
 
     @Test
     void showsNothingThatIsNotAcknowledged() {
-        partition(0).holdAcknowledgements();
+        partition(0).holdHighWatermark();
         append(partition(0), "a");
         EventReader reader = follow("?from=earliest");
         assertThat(reader.next()).isEqualTo(new Event("0:0,1:0", null, null, null, null));
         append(partition(1), "b");
         assertThat(place(reader.nextOf("record"))).isEqualTo("1:0");
 
-        partition(0).acknowledge();
+        partition(0).releaseHighWatermark();
 
         assertThat(place(reader.nextOf("record"))).isEqualTo("0:0");
     }
@@ -144,13 +144,13 @@ class StreamTests {
     void prefersTheHeaderToTheParameterToTheStart() {
         append(partition(0), Entry.of(null, "a"), Entry.of(null, "b"), Entry.of(null, "c"));
 
-        assertThat(place(follow("?from=earliest&last_event_id=0:1", "Last-Event-ID: 0:2")
+        assertThat(place(follow("?from=earliest&last_event_id=0:1", "Last-Event-ID", "0:2")
                         .nextOf("record")))
                 .isEqualTo("0:2");
         assertThat(place(follow("?from=earliest&last_event_id=0:1").nextOf("record")))
                 .isEqualTo("0:1");
         assertThat(place(follow("?from=0:1&last_event_id=").nextOf("record"))).isEqualTo("0:1");
-        assertThat(place(follow("", "Last-Event-ID: 0%3A2%2C1%3A0").nextOf("record")))
+        assertThat(place(follow("", "Last-Event-ID", "0%3A2%2C1%3A0").nextOf("record")))
                 .isEqualTo("0:2");
     }
 
@@ -169,7 +169,7 @@ class StreamTests {
     @Test
     void sendsLinesToWhoAcceptsThem() {
         append(partition(0), "old");
-        EventReader reader = follow("", "Accept: application/x-ndjson");
+        EventReader reader = follow("", "Accept", "application/x-ndjson");
 
         assertThat(reader.response().headers().firstValue("naru-cursor")).contains("0:1,1:0");
         append(partition(1), Entry.of("k", "{\n}"));
@@ -195,7 +195,7 @@ class StreamTests {
                 .isEqualTo("{\"partition\":0,\"from_offset\":1,\"to_offset\":3,\"reason\":\"below_log_start\"}");
         assertThat(place(reader.nextOf("record"))).isEqualTo("0:3");
 
-        EventReader lines = follow("?from=0:1", "Accept: application/x-ndjson");
+        EventReader lines = follow("?from=0:1", "Accept", "application/x-ndjson");
         assertThat(lines.nextLine())
                 .isEqualTo(
                         "{\"gap\":{\"partition\":0,\"from_offset\":1,\"to_offset\":3,\"reason\":\"below_log_start\"}}");
@@ -206,10 +206,10 @@ class StreamTests {
         append(partition(0), Entry.of(null, "a"), Entry.of(null, "b"));
         partition(0).moveLogStart(1);
 
-        HttpResponse<String> refused = broker.get("/v1/topics/" + topic + "/stream?from=0:0&on_gap=fail");
+        Answer refused = broker.calls().get("/v1/topics/" + topic + "/stream?from=0:0&on_gap=fail");
 
-        assertThat(refused.statusCode()).isEqualTo(410);
-        assertThat(refused.body()).contains("\"partition\":0", "\"log_start_offset\":1", "\"high_watermark\":2");
+        assertThat(refused.status()).isEqualTo(410);
+        assertThat(refused.text()).contains("\"partition\":0", "\"log_start_offset\":1", "\"high_watermark\":2");
     }
 
     @Test
@@ -249,7 +249,7 @@ class StreamTests {
     void saysThatTheTopicWasDeletedAndEnds() {
         EventReader reader = follow("");
         reader.next();
-        EventReader lines = follow("", "Accept: application/x-ndjson");
+        EventReader lines = follow("", "Accept", "application/x-ndjson");
 
         broker.cluster().delete(topic);
 
@@ -265,7 +265,7 @@ class StreamTests {
         EventReader reader = follow("");
         reader.next();
 
-        partition(1).fail(new NaruException(ErrorCode.LEADER_UNAVAILABLE, "moved"));
+        partition(1).endReading(new NaruException(ErrorCode.LEADER_UNAVAILABLE, "moved"));
 
         Event problem = reader.nextOf("problem");
         assertThat(problem.data()).contains("\"error_code\":50304", "\"retriable\":true", "\"detail\":\"moved\"");
@@ -283,21 +283,23 @@ class StreamTests {
         "?offset=1, 400, 40004",
     })
     void refusesForGoodWhatNoRetryMends(String query, int status, int code) {
-        HttpResponse<String> answer = broker.get("/v1/topics/" + topic + "/stream" + query);
+        Answer answer = broker.calls().get("/v1/topics/" + topic + "/stream" + query);
 
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.body()).contains("\"error_code\":" + code);
-        assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.text()).contains("\"error_code\":" + code);
+        assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
     }
 
     @Test
     void refusesUnknownTopicsBadHeadersAndTypesItCannotSend() {
-        assertThat(broker.get("/v1/topics/nobody/stream").body()).contains("\"error_code\":40401");
-        assertThat(broker.get("/v1/topics/" + topic + "/stream", "Last-Event-ID: nonsense")
-                        .body())
+        assertThat(broker.calls().get("/v1/topics/nobody/stream").text()).contains("\"error_code\":40401");
+        assertThat(broker.calls()
+                        .get("/v1/topics/" + topic + "/stream", "Last-Event-ID", "nonsense")
+                        .text())
                 .contains("\"error_code\":40007");
-        assertThat(broker.get("/v1/topics/" + topic + "/stream", "Accept: image/png")
-                        .statusCode())
+        assertThat(broker.calls()
+                        .get("/v1/topics/" + topic + "/stream", "Accept", "image/png")
+                        .status())
                 .isEqualTo(406);
     }
 
@@ -305,11 +307,11 @@ class StreamTests {
     void refusesMorePartitionsThanAStreamFollows() {
         broker.cluster().create(topic + "-wide", 257);
 
-        assertThat(broker.get("/v1/topics/" + topic + "-wide/stream").body())
+        assertThat(broker.calls().get("/v1/topics/" + topic + "-wide/stream").text())
                 .contains("\"error_code\":40005", "at most 256");
         String first256 = String.join(
                 ",", IntStream.range(0, 256).mapToObj(String::valueOf).toList());
-        EventReader reader = broker.events("/v1/topics/" + topic + "-wide/stream?partitions=" + first256);
+        EventReader reader = broker.calls().stream("/v1/topics/" + topic + "-wide/stream?partitions=" + first256);
         opened.add(reader);
         assertThat(reader.next().id()).startsWith("0:0,1:0,").endsWith(",255:0");
     }
@@ -322,8 +324,8 @@ class StreamTests {
                 .collect(Collectors.joining(","));
 
         for (EventReader reader : List.of(
-                broker.events("/v1/topics/" + topic + "-long/stream?from=" + cursor),
-                broker.events("/v1/topics/" + topic + "-long/stream", "Last-Event-ID: " + cursor))) {
+                broker.calls().stream("/v1/topics/" + topic + "-long/stream?from=" + cursor),
+                broker.calls().stream("/v1/topics/" + topic + "-long/stream", "Last-Event-ID", "" + cursor))) {
             opened.add(reader);
             assertThat(reader.next().id()).startsWith("0:0,1:0,").endsWith(",255:0");
         }
@@ -335,7 +337,7 @@ class StreamTests {
                 .method("HEAD", java.net.http.HttpRequest.BodyPublishers.noBody())
                 .build();
         try (var client = java.net.http.HttpClient.newHttpClient()) {
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            var answer = client.send(request, java.net.http.HttpResponse.BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(200);
         }
     }
