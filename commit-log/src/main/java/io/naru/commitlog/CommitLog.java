@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * #acceptDamage} are called by one thread at a time, its owner; every other method by any thread, and none of them waits
  * for the owner. A record survives a crash once its offset lies below {@link #forcedEndOffset}.
  *
- * <p>The owner must not be interrupted while it appends: an interrupt closes files, which fences the log.
+ * <p>The owner must not be interrupted in the midst of an append: that closes the file, which fences the log.
  */
 public final class CommitLog {
     private static final System.Logger LOG = System.getLogger(CommitLog.class.getName());
@@ -25,30 +25,28 @@ public final class CommitLog {
     private final SegmentFolder folder;
     private final String name;
     private final RecoveryReport recovery;
+    private final StateGuard guard;
     private final ReentrantLock forcing = new ReentrantLock();
+    private final SegmentForcer forcer;
     private final RecordBatch header = new RecordBatch();
 
     private volatile LogConfig config;
-    private volatile LogState state;
     private volatile SegmentList segments;
     private volatile long endOffset;
     private volatile long forcedEndOffset;
     private @Nullable TailCut pendingCut;
-
-    /** Segments, from the first on, that are forced and sealed; guarded by {@link #forcing}. */
-    private int finishedSegments;
 
     CommitLog(SegmentFolder folder, String name, LogConfig config, LogRecovery.Recovered recovered) {
         this.folder = folder;
         this.name = name;
         this.config = config;
         this.recovery = recovered.report();
-        this.state = recovered.damage().isEmpty() ? new LogState.Writable() : new LogState.Damaged(recovered.damage());
+        this.guard = new StateGuard(folder, name, recovered.damage());
         this.pendingCut = recovered.pendingCut();
         this.segments = new SegmentList(recovered.segments());
         this.endOffset = segments.last().nextOffset();
         this.forcedEndOffset = endOffset;
-        this.finishedSegments = segments.count() - 1;
+        this.forcer = new SegmentForcer(folder, segments);
     }
 
     /** The name it was opened under. */
@@ -63,7 +61,7 @@ public final class CommitLog {
 
     /** Whether it takes appends, and why not. */
     public LogState state() {
-        return state;
+        return guard.state();
     }
 
     /**
@@ -80,7 +78,7 @@ public final class CommitLog {
      * @throws CorruptBatchException if the buffer holds anything but one batch
      */
     public LogAppend append(ByteBuffer batch, int leaderEpoch, long nowMillis) throws IOException {
-        checkWritable();
+        guard.checkWritable();
         int bytes = batch.remaining();
         header.wrap(batch, batch.position());
         int count = header.count();
@@ -113,13 +111,13 @@ public final class CommitLog {
     public long force() throws IOException {
         forcing.lock();
         try {
-            checkForceable();
+            guard.checkForceable();
             long end = endOffset;
             if (end > forcedEndOffset) {
                 SegmentList now = segments;
-                forceFrom(now);
+                forceAll(now);
                 forcedEndOffset = end;
-                sealFinished(now);
+                forcer.seal(now);
             }
             return end;
         } finally {
@@ -189,6 +187,7 @@ public final class CommitLog {
         return segments.sizeInBytes();
     }
 
+    /** Files of batches, at least 1. */
     public int segmentCount() {
         return segments.count();
     }
@@ -203,7 +202,7 @@ public final class CommitLog {
      * Does nothing unless the state is {@link LogState.Damaged}.
      */
     public void acceptDamage() throws IOException {
-        if (!(state instanceof LogState.Damaged(String reason))) {
+        if (!(guard.state() instanceof LogState.Damaged(String reason))) {
             return;
         }
         TailCut cut = pendingCut;
@@ -219,12 +218,12 @@ public final class CommitLog {
             pendingCut = null;
         }
         FenceMark.remove(folder);
-        state = new LogState.Writable();
+        guard.accept();
     }
 
     /** Whether the next opening may trust what it finds without reading it. */
     boolean isSound() {
-        return state instanceof LogState.Writable && forcedEndOffset == endOffset;
+        return guard.isWritable() && forcedEndOffset == endOffset;
     }
 
     /** Forces everything and writes the indexes, so that the next opening reads nothing; the owner has stopped. */
@@ -238,7 +237,7 @@ public final class CommitLog {
 
     /** Ends all use of the files; idempotent. */
     void close() throws IOException {
-        state = new LogState.Closed();
+        guard.close();
         forcing.lock();
         try {
             SegmentList now = segments;
@@ -250,62 +249,29 @@ public final class CommitLog {
         }
     }
 
-    private void checkWritable() throws IOException {
-        switch (state) {
-            case LogState.Writable _ -> {}
-            case LogState.Fenced(IOException cause) -> throw fencedBy(cause);
-            case LogState.Damaged(String reason) ->
-                throw new LogDamagedException("Log " + name + " takes no writes: " + reason);
-            case LogState.Closed _ -> throw closed();
-        }
-    }
-
-    private void checkForceable() throws IOException {
-        switch (state) {
-            case LogState.Writable _, LogState.Damaged _ -> {}
-            case LogState.Fenced(IOException cause) -> throw fencedBy(cause);
-            case LogState.Closed _ -> throw closed();
-        }
-    }
-
-    private LogFencedException fencedBy(IOException cause) {
-        return new LogFencedException("Log " + name + " takes no more writes, since its disk failed: " + cause, cause);
-    }
-
-    private LogClosedException closed() {
-        return new LogClosedException("Log " + name + " was closed or deleted");
-    }
-
     private IOException closedMeanwhile(ClosedChannelException e) {
-        if (state instanceof LogState.Closed) {
-            LogClosedException closed = closed();
-            closed.initCause(e);
-            return closed;
+        if (!guard.isClosed()) {
+            return e;
         }
-        return e;
+        LogClosedException closed = guard.closed();
+        closed.initCause(e);
+        return closed;
     }
 
     private IOException undone(IOException e) {
-        if (state instanceof LogState.Closed) {
-            return closed();
+        if (guard.isClosed()) {
+            return guard.closed();
         }
         try {
             segments.last().cutBack();
         } catch (IOException f) {
             f.addSuppressed(e);
-            fence(f);
-            return fencedBy(f);
+            return guard.fence(f, forcedEndOffset);
         }
         if (e instanceof DiskFullException) {
             return new LogFullException("Log " + name + " has no room to grow: " + e.getMessage(), e);
         }
         return e;
-    }
-
-    private void fence(IOException cause) {
-        state = new LogState.Fenced(cause);
-        LOG.log(System.Logger.Level.ERROR, "Log " + name + " takes no more writes, since its disk failed", cause);
-        FenceMark.leave(folder, forcedEndOffset, cause);
     }
 
     private Segment segmentFor(int bytes, long lastOffset, long nowMillis) throws IOException {
@@ -325,42 +291,12 @@ public final class CommitLog {
         return next;
     }
 
-    /** In order, so that no segment is on the disk before those it follows; the folder's entries with them. */
-    private void forceFrom(SegmentList now) throws IOException {
+    private void forceAll(SegmentList now) throws IOException {
         try {
-            for (int i = finishedSegments; i < now.count() - 1; i++) {
-                now.get(i).force();
-            }
-            if (finishedSegments < now.count() - 1) {
-                folder.force();
-            }
-            now.last().force();
+            forcer.force(now);
         } catch (IOException e) {
-            if (state instanceof LogState.Closed) {
-                throw closed();
-            }
-            fence(e);
-            throw e;
+            LogException fenced = guard.fence(e, forcedEndOffset);
+            throw guard.isClosed() ? fenced : e;
         }
-    }
-
-    /** Indexes are no part of the promise: where they cannot be written, they stay in memory. */
-    private void sealFinished(SegmentList now) {
-        int finished = now.count() - 1;
-        if (finishedSegments == finished) {
-            return;
-        }
-        try {
-            for (int i = finishedSegments; i < finished; i++) {
-                now.get(i).seal();
-            }
-            folder.force();
-            for (int i = finishedSegments; i < finished; i++) {
-                now.get(i).releaseIndex();
-            }
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "Indexes of log " + name + " could not be written", e);
-        }
-        finishedSegments = finished;
     }
 }

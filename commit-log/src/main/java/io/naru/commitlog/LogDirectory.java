@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,31 +172,31 @@ public final class LogDirectory implements AutoCloseable {
         }
     }
 
+    /** Closes all logs, many at a time since most of it is waiting; answers whether each was in order. */
     private boolean closeLogs() {
-        boolean sound = true;
-        for (Place place : places.values()) {
-            synchronized (place) {
-                CommitLog log = place.log;
-                if (log != null) {
-                    sound &= closeLog(log);
-                }
+        AtomicBoolean sound = new AtomicBoolean(true);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Place place : places.values()) {
+                threads.execute(() -> {
+                    if (!place.closeLog()) {
+                        sound.set(false);
+                    }
+                });
             }
         }
-        return sound;
+        return sound.get();
     }
 
     private static boolean closeLog(CommitLog log) {
-        boolean sound = false;
         try {
             log.forceAndSeal();
-            sound = log.isSound();
-            log.close();
+            return log.isSound();
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "Log " + log.name() + " was not closed in order", e);
-            closeQuietly(log);
             return false;
+        } finally {
+            closeQuietly(log);
         }
-        return sound;
     }
 
     private static void closeQuietly(CommitLog log) {
@@ -270,5 +273,9 @@ public final class LogDirectory implements AutoCloseable {
     private static final class Place {
         private @Nullable CommitLog log;
         private boolean gone;
+
+        synchronized boolean closeLog() {
+            return log == null || LogDirectory.closeLog(log);
+        }
     }
 }

@@ -30,6 +30,7 @@ public final class LogDirectoryException extends IOException {
         this.reason = reason;
     }
 
+    /** Why the directory cannot be used. */
     public Reason reason() {
         return reason;
     }

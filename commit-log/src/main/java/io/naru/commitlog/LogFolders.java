@@ -50,11 +50,13 @@ final class LogFolders {
     /**
      * The folder of a log, made now if it is missing.
      *
-     * @throws IllegalArgumentException if the name is not a relative path of plain names
+     * @throws IllegalArgumentException if the name is not a relative path of plain names, or one log would lie in the
+     *     folder of another
      */
     synchronized SegmentFolder folder(String name) throws IOException {
         Path folder = pathOf(name);
         if (disk.kind(folder) != Disk.Kind.DIRECTORY) {
+            refuseNesting(name, folder);
             disk.createDirectories(folder);
             // All the way up: an entry is worth nothing while the one above it may be lost.
             for (Path at = above(folder); at.startsWith(logs); at = above(at)) {
@@ -104,7 +106,7 @@ final class LogFolders {
 
     private void collect(Path folder, String prefix, List<String> names) throws IOException {
         List<String> entries = disk.list(folder);
-        if (!prefix.isEmpty() && SegmentFolder.baseOffsets(entries).findAny().isPresent()) {
+        if (!prefix.isEmpty() && isLog(entries)) {
             names.add(prefix.substring(0, prefix.length() - 1));
         }
         for (String entry : entries) {
@@ -117,6 +119,20 @@ final class LogFolders {
         }
     }
 
+    /** Deleting the outer log would take the inner one with it. */
+    private void refuseNesting(String name, Path folder) throws IOException {
+        for (Path at = above(folder); !at.equals(logs); at = above(at)) {
+            if (disk.kind(at) == Disk.Kind.DIRECTORY && isLog(disk.list(at))) {
+                throw new IllegalArgumentException(
+                        "'" + name + "' cannot be a log's name: '" + logs.relativize(at) + "' is a log already");
+            }
+        }
+    }
+
+    private static boolean isLog(List<String> entries) {
+        return SegmentFolder.baseOffsets(entries).findAny().isPresent();
+    }
+
     private void refuseStrangers(Path folder) throws IOException {
         for (Path at = folder; !at.equals(logs); at = above(at)) {
             if (disk.kind(at) == Disk.Kind.OTHER) {
@@ -124,8 +140,12 @@ final class LogFolders {
             }
         }
         for (String entry : disk.list(folder)) {
-            if (disk.kind(folder.resolve(entry)) == Disk.Kind.OTHER) {
-                throw stranger(folder.resolve(entry));
+            switch (disk.kind(folder.resolve(entry))) {
+                case OTHER -> throw stranger(folder.resolve(entry));
+                case DIRECTORY ->
+                    throw new IllegalArgumentException(
+                            "'" + logs.relativize(folder) + "' cannot be a log's name: logs lie in that folder");
+                case FILE, MISSING -> {}
             }
         }
     }

@@ -3,7 +3,9 @@ package io.naru.commitlog;
 import io.naru.commitlog.disk.DiskFile;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,12 @@ public final class LogSlice {
         this.length = length;
     }
 
+    /** Whether there is nothing to read. */
     public boolean isEmpty() {
         return length == 0;
     }
 
+    /** Bytes of all its batches. */
     public int sizeInBytes() {
         return length;
     }
@@ -38,11 +42,11 @@ public final class LogSlice {
     /**
      * Reads all of it to the buffer's position and moves that on.
      *
-     * @throws java.nio.BufferOverflowException if there is less room than {@link #sizeInBytes}
+     * @throws BufferOverflowException if there is less room than {@link #sizeInBytes}
      */
     public void readInto(ByteBuffer to) throws IOException {
         if (to.remaining() < length) {
-            throw new java.nio.BufferOverflowException();
+            throw new BufferOverflowException();
         }
         if (file == null) {
             return;
@@ -85,6 +89,8 @@ public final class LogSlice {
                 }
                 done += count;
             }
+        } catch (ClosedByInterruptException e) {
+            throw e;
         } catch (ClosedChannelException e) {
             throw to.isOpen() ? closed(e) : e;
         }

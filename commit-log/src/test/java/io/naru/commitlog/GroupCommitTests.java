@@ -48,7 +48,7 @@ class GroupCommitTests {
         log.append(TestBatches.batch("a"), 1, 0);
         List<CompletableFuture<Long>> late = new ArrayList<>();
         CompletableFuture<Long> first;
-        try (Stall stall = disk.stall(Operation.FORCE)) {
+        try (Stall stall = disk.stall(Operation.FORCE, 1)) {
             first = request(log);
             await().until(stall::isReached);
             for (int i = 0; i < 10; i++) {
@@ -67,7 +67,7 @@ class GroupCommitTests {
     void aForceNeverClaimsWhatWasAppendedAfterItBegan() throws IOException {
         log.append(TestBatches.batch("a"), 1, 0);
         CompletableFuture<Long> first;
-        try (Stall stall = disk.stall(Operation.FORCE)) {
+        try (Stall stall = disk.stall(Operation.FORCE, 1)) {
             first = request(log);
             await().until(stall::isReached);
             log.append(TestBatches.batch("b"), 1, 0);
@@ -84,7 +84,7 @@ class GroupCommitTests {
             logs.getLast().append(TestBatches.batch("a"), 1, 0);
         }
         log.append(TestBatches.batch("a"), 1, 0);
-        try (Stall stall = disk.stall(Operation.FORCE)) {
+        try (Stall stall = disk.stall(Operation.FORCE, 1)) {
             requests.add(request(log));
             await().until(stall::isReached);
             logs.forEach(each -> requests.add(request(each)));
@@ -125,7 +125,7 @@ class GroupCommitTests {
         log.append(TestBatches.batch("a"), 1, 0);
         Thread closing;
         CompletableFuture<Long> before;
-        try (Stall stall = disk.stall(Operation.FORCE)) {
+        try (Stall stall = disk.stall(Operation.FORCE, 1)) {
             before = request(log);
             await().until(stall::isReached);
             closing = Thread.ofVirtual().start(() -> {

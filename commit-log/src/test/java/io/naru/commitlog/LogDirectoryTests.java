@@ -114,6 +114,36 @@ class LogDirectoryTests {
     }
 
     @Test
+    void refusesALogWithinALog() throws IOException {
+        try (LogDirectory directory = LogDirectory.open(disk, root)) {
+            directory.openLog("orders/0", CONFIG);
+            assertThatThrownBy(() -> directory.openLog("orders/0/inner", CONFIG))
+                    .hasMessageContaining("is a log already");
+            assertThatThrownBy(() -> directory.openLog("orders", CONFIG))
+                    .hasMessageContaining("logs lie in that folder");
+            assertThat(directory.logNames()).containsExactly("orders/0");
+        }
+    }
+
+    @Test
+    void manyLogsComeBackFromACleanEnd() throws IOException {
+        try (LogDirectory directory = LogDirectory.open(disk, root)) {
+            for (int i = 0; i < 50; i++) {
+                directory.openLog("orders/" + i, CONFIG).append(TestBatches.batch("value " + i), 1, 0);
+            }
+        }
+        try (LogDirectory directory = LogDirectory.open(disk, root)) {
+            assertThat(directory.startedClean()).isTrue();
+            assertThat(directory.logNames()).hasSize(50);
+            for (int i = 0; i < 50; i++) {
+                CommitLog log = directory.openLog("orders/" + i, CONFIG);
+                assertThat(log.recovery()).isEqualTo(RecoveryReport.CLEAN);
+                assertThat(TestBatches.values(log)).containsExactly("value " + i);
+            }
+        }
+    }
+
+    @Test
     void opensEachLogOnce() throws IOException {
         try (LogDirectory directory = LogDirectory.open(disk, root)) {
             CommitLog log = directory.openLog("orders/0", CONFIG);

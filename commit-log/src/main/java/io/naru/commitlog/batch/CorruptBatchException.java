@@ -7,6 +7,7 @@ package io.naru.commitlog.batch;
 public final class CorruptBatchException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** With what is wrong, written for whoever sent the bytes. */
     public CorruptBatchException(String message) {
         super(message);
     }

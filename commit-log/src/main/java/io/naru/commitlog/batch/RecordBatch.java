@@ -106,6 +106,7 @@ public final class RecordBatch {
         return buffer.getInt(start + LENGTH) + PREFIX_BYTES;
     }
 
+    /** The format version the batch claims; only {@link #MAGIC} is one of ours. */
     public byte magic() {
         return buffer.get(start + MAGIC_AT);
     }
@@ -134,6 +135,7 @@ public final class RecordBatch {
         return (attributes() & APPEND_TIME_BIT) != 0;
     }
 
+    /** Whether it is part of a transaction. */
     public boolean isTransactional() {
         return (attributes() & TRANSACTIONAL_BIT) != 0;
     }
@@ -148,6 +150,7 @@ public final class RecordBatch {
         return buffer.getLong(start + PRODUCER_ID);
     }
 
+    /** Which incarnation of the producer wrote it, or {@link #NONE}. */
     public short producerEpoch() {
         return buffer.getShort(start + PRODUCER_EPOCH);
     }

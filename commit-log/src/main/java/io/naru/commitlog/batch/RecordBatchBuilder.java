@@ -56,6 +56,7 @@ public final class RecordBatchBuilder {
         return count;
     }
 
+    /** Whether there is no record yet. */
     public boolean isEmpty() {
         return count == 0;
     }
@@ -114,7 +115,8 @@ public final class RecordBatchBuilder {
     /**
      * The finished batch with base offset 0, no leader epoch, no producer, and its checksum. The buffer is this
      * builder's own memory, from position 0 to its limit: it must be out of use before the next {@link #reset}, {@link
-     * #tryAppend} or {@code build}.
+     * #tryAppend} or {@code build}. It is never larger than {@link #sizeInBytes}: what compression does not make smaller
+     * is stored as {@link Codec#NONE}.
      *
      * @throws IllegalStateException if there is no record
      * @throws IllegalArgumentException if {@code codec} is not supported by this build
@@ -123,24 +125,34 @@ public final class RecordBatchBuilder {
         if (count == 0) {
             throw new IllegalStateException("A batch needs at least one record");
         }
-        ByteBuffer batch = switch (codec) {
-            case NONE -> ByteBuffer.wrap(bytes, 0, size);
-            case ZSTD -> zstd();
+        return switch (codec) {
+            case NONE -> finished(bytes, size, Codec.NONE);
+            case ZSTD -> {
+                int compressedSize = compress();
+                yield compressedSize < size
+                        ? finished(compressed, compressedSize, Codec.ZSTD)
+                        : finished(bytes, size, Codec.NONE);
+            }
             case GZIP, SNAPPY, LZ4 ->
                 throw new IllegalArgumentException("This build cannot compress with " + codec + "; use NONE or ZSTD");
         };
+    }
+
+    private ByteBuffer finished(byte[] array, int length, Codec codec) {
+        ByteBuffer batch = ByteBuffer.wrap(array, 0, length);
         RecordBatch.writeHeader(batch, codec, count, baseTimestamp, maxTimestamp);
         return batch;
     }
 
-    private ByteBuffer zstd() {
+    /** Compresses the records behind room for a header; answers the size with that header. */
+    private int compress() {
         int records = size - RecordBatch.HEADER_BYTES;
         int bound = RecordBatch.HEADER_BYTES + Zstandard.compressBound(records);
         if (compressed.length < bound) {
             compressed = new byte[bound];
         }
-        int length = Zstandard.compress(bytes, RecordBatch.HEADER_BYTES, records, compressed, RecordBatch.HEADER_BYTES);
-        return ByteBuffer.wrap(compressed, 0, RecordBatch.HEADER_BYTES + length);
+        return RecordBatch.HEADER_BYTES
+                + Zstandard.compress(bytes, RecordBatch.HEADER_BYTES, records, compressed, RecordBatch.HEADER_BYTES);
     }
 
     private static long sizeOf(byte @Nullable [] part, int length) {

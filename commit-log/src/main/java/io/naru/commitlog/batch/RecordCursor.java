@@ -179,6 +179,7 @@ public final class RecordCursor {
         headerCount = count;
     }
 
+    /** Offset of the record. */
     public long offset() {
         return offset;
     }
@@ -193,6 +194,7 @@ public final class RecordCursor {
         return reader.array();
     }
 
+    /** Where the key begins. */
     public int keyOffset() {
         return keyOffset;
     }
@@ -202,6 +204,7 @@ public final class RecordCursor {
         return keyLength;
     }
 
+    /** Where the value begins. */
     public int valueOffset() {
         return valueOffset;
     }
@@ -211,6 +214,7 @@ public final class RecordCursor {
         return valueLength;
     }
 
+    /** Headers of the record. */
     public int headerCount() {
         return headerCount;
     }
@@ -220,10 +224,12 @@ public final class RecordCursor {
         return headers[at(index)];
     }
 
+    /** Bytes of the name, 0 or more. */
     public int headerNameLength(int index) {
         return headers[at(index) + 1];
     }
 
+    /** Where the value of header {@code index} begins. */
     public int headerValueOffset(int index) {
         return headers[at(index) + 2];
     }

@@ -22,6 +22,7 @@ public final class RecordHeaders {
     private int size;
     private int count;
 
+    /** No headers yet. */
     public RecordHeaders() {
         this(new byte[64]);
     }

@@ -6,10 +6,12 @@ import java.io.IOException;
 public final class DiskFullException extends IOException {
     private static final long serialVersionUID = 1;
 
+    /** With what could not be written. */
     public DiskFullException(String message) {
         super(message);
     }
 
+    /** With what could not be written, and how the system put it. */
     public DiskFullException(String message, Throwable cause) {
         super(message, cause);
     }

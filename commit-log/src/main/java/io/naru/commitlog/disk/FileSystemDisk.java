@@ -47,7 +47,7 @@ public final class FileSystemDisk implements Disk {
             FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)
                     .close();
         } catch (IOException e) {
-            throw FileSystemFile.explained(e, file);
+            throw FileSystemFile.explained(e, file, 1);
         }
         return new FileSystemFile(file);
     }

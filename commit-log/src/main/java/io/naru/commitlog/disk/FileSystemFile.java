@@ -2,9 +2,11 @@ package io.naru.commitlog.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
@@ -50,31 +52,48 @@ final class FileSystemFile implements DiskFile {
 
     @Override
     public long transferTo(long position, long count, WritableByteChannel to) throws IOException {
-        // Not repeated: the target may have taken some bytes before the interrupt, or be what was closed by it.
-        return reader().transferTo(position, count, to);
+        while (true) {
+            try {
+                return reader().transferTo(position, count, to);
+            } catch (ClosedByInterruptException e) {
+                // Some bytes may have gone; this thread is asked to stop anyway.
+                throw e;
+            } catch (ClosedChannelException e) {
+                // Nothing has gone. Unless it was the target, another reader's interrupt closed our channel.
+                if (closed || !to.isOpen()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override
     public void write(ByteBuffer from, long position) throws IOException {
-        FileChannel channel = writer();
-        long next = position;
+        // As undisturbed() does, but without a capturing lambda: this is where a log spends its time.
+        boolean interrupted = Thread.interrupted();
         try {
+            FileChannel channel = writer();
+            long next = position;
             while (from.hasRemaining()) {
                 next += channel.write(from, next);
             }
         } catch (IOException e) {
-            throw explained(e, path);
+            throw explained(e, path, from.remaining());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
     @Override
     public void truncate(long size) throws IOException {
-        writer().truncate(size);
+        undisturbed(() -> writer().truncate(size));
     }
 
     @Override
     public void force() throws IOException {
-        writer().force(false);
+        undisturbed(() -> writer().force(false));
     }
 
     @Override
@@ -102,6 +121,22 @@ final class FileSystemFile implements DiskFile {
 
     private interface Action {
         long on(FileChannel channel) throws IOException;
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    /** Makes a change with the thread's interrupt put off: a channel closed in between would fence a log for nothing. */
+    private static void undisturbed(Change change) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            change.make();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Runs {@code action} again on a fresh channel when an interrupt, of this thread or another, closed it. */
@@ -168,12 +203,24 @@ final class FileSystemFile implements DiskFile {
         return FileChannel.open(path, option);
     }
 
-    /** The JDK tells a full disk from other errors by the system's words alone. */
-    static IOException explained(IOException e, Path path) {
+    /**
+     * The JDK tells a full disk from other errors by the system's words alone, which may be in any language; so where
+     * they are not the usual ones, the room that is left is looked at.
+     */
+    static IOException explained(IOException e, Path path, long bytes) {
         String message = String.valueOf(e.getMessage());
-        if (message.contains("No space left") || message.contains("quota exceeded")) {
+        if (message.contains("No space left") || message.contains("quota exceeded") || isFull(path, bytes)) {
             return new DiskFullException("No room to write " + path + ": " + message, e);
         }
         return e;
+    }
+
+    private static boolean isFull(Path path, long bytes) {
+        try {
+            Path folder = path.toAbsolutePath().getParent();
+            return folder != null && Files.getFileStore(folder).getUsableSpace() < bytes;
+        } catch (IOException _) {
+            return false;
+        }
     }
 }

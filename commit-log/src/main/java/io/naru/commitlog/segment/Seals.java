@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class Seals {
     private final SegmentFolder folder;
 
+    /** Reads the seals in this folder, each when asked. */
     public Seals(SegmentFolder folder) {
         this.folder = folder;
     }

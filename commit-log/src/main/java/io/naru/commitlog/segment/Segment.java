@@ -75,10 +75,12 @@ public final class Segment implements Closeable {
         }
     }
 
+    /** The file of batches, whose bytes below {@link #size} never change. */
     public DiskFile file() {
         return file;
     }
 
+    /** Offset of the first record it holds or will hold. */
     public long baseOffset() {
         return baseOffset;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RecordBatchBuilderTests {
@@ -65,6 +66,19 @@ class RecordBatchBuilderTests {
         assertThat(batch.baseTimestamp()).isEqualTo(5);
         assertThat(batch.maxTimestamp()).isEqualTo(5);
         assertThat(batch.isCrcValid()).isTrue();
+    }
+
+    @Test
+    void whatCompressionDoesNotMakeSmallerIsStoredAsItIs() {
+        RecordBatchBuilder builder = new RecordBatchBuilder(10_000);
+        byte[] noise = new byte[5000];
+        new Random(1).nextBytes(noise);
+        builder.tryAppend(0, null, 0, -1, noise, 0, noise.length, RecordHeaders.NONE);
+        RecordBatch batch = RecordBatch.of(builder.build(Codec.ZSTD));
+        assertThat(batch.codec()).isEqualTo(Codec.NONE);
+        assertThat(batch.sizeInBytes()).isEqualTo(builder.sizeInBytes());
+        builder.tryAppend(0, null, 0, -1, new byte[1000], 0, 1000, RecordHeaders.NONE);
+        assertThat(RecordBatch.of(builder.build(Codec.ZSTD)).codec()).isEqualTo(Codec.ZSTD);
     }
 
     @Test

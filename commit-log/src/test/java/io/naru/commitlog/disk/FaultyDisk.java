@@ -65,9 +65,9 @@ public final class FaultyDisk implements Disk {
         return disk.usedBytes();
     }
 
-    /** Lets the next such operation wait until the stall is closed. */
-    public synchronized Stall stall(Operation operation) {
-        Stall stall = new Stall();
+    /** Lets the {@code nth} such operation from now on, 1 being the next, wait until the stall is closed. */
+    public synchronized Stall stall(Operation operation, int nth) {
+        Stall stall = new Stall(nth);
         stalls.put(operation, stall);
         return stall;
     }
@@ -109,6 +109,11 @@ public final class FaultyDisk implements Disk {
     public static final class Stall implements AutoCloseable {
         private final CountDownLatch reached = new CountDownLatch(1);
         private final CountDownLatch released = new CountDownLatch(1);
+        private int operationsLeft;
+
+        private Stall(int nth) {
+            operationsLeft = nth;
+        }
 
         /** Whether the operation has come and waits. */
         public boolean isReached() {
@@ -200,7 +205,12 @@ public final class FaultyDisk implements Disk {
         Stall stall;
         synchronized (this) {
             checkAlive();
-            stall = stalls.remove(operation);
+            stall = stalls.get(operation);
+            if (stall != null && --stall.operationsLeft > 0) {
+                stall = null;
+            } else {
+                stalls.remove(operation);
+            }
         }
         if (stall != null) {
             stall.await();

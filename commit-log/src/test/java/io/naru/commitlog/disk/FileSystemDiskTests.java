@@ -72,6 +72,19 @@ class FileSystemDiskTests {
     }
 
     @Test
+    void anInterruptedWriterWritesOn() throws Exception {
+        try (DiskFile file = disk.create(folder.resolve("a"))) {
+            Thread.currentThread().interrupt();
+            file.write(ByteBuffer.wrap(new byte[100]), 0);
+            file.force();
+            file.truncate(50);
+            assertThat(Thread.interrupted()).isTrue();
+            file.write(ByteBuffer.wrap(new byte[100]), 50);
+            assertThat(file.size()).isEqualTo(150);
+        }
+    }
+
+    @Test
     void aClosedFileStaysClosed() throws IOException {
         DiskFile file = disk.create(folder.resolve("a"));
         file.write(ByteBuffer.wrap(new byte[1]), 0);
