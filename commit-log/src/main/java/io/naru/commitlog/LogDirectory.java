@@ -39,6 +39,9 @@ public final class LogDirectory implements AutoCloseable {
     private final UUID directoryId;
     private final boolean startedClean;
     private final boolean hostRestarted;
+    /** Some log could not be recovered after the host's restart, which is therefore not over for it. */
+    private final boolean unsettled;
+
     private final GroupCommit groupCommit = new GroupCommit();
     private final ConcurrentMap<String, LogRecovery.Recovered> settled = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Place> places = new ConcurrentHashMap<>();
@@ -57,7 +60,8 @@ public final class LogDirectory implements AutoCloseable {
         if (!startedClean) {
             folders.forceEntries();
         }
-        if (startedClean || !hostRestarted || settle(names)) {
+        this.unsettled = !startedClean && hostRestarted && !settle(names);
+        if (!unsettled) {
             noteBoot();
         }
     }
@@ -254,7 +258,7 @@ public final class LogDirectory implements AutoCloseable {
         SegmentFolder folder = folders.folder(name);
         LogRecovery.Recovered recovered = settled.remove(name);
         if (recovered == null) {
-            recovered = recover(folder, false, config.indexIntervalBytes());
+            recovered = recover(folder, unsettled, config.indexIntervalBytes());
         }
         return new CommitLog(folder, name, config, recovered);
     }

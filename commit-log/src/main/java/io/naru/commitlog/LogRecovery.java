@@ -29,6 +29,7 @@ final class LogRecovery {
     private final Seals seals;
     private final List<Segment> segments = new ArrayList<>();
     private long scannedBytes;
+    private @Nullable String fence;
 
     /**
      * Prepares; {@link #run} does it.
@@ -59,8 +60,8 @@ final class LogRecovery {
 
     Recovered run() throws IOException {
         try {
+            fence = FenceMark.read(folder);
             Recovered recovered = recover(folder.baseOffsets());
-            String fence = FenceMark.read(folder);
             return fence == null ? recovered : fenced(recovered, fence);
         } catch (IOException | RuntimeException e) {
             for (Segment segment : segments) {
@@ -120,6 +121,9 @@ final class LogRecovery {
             flaw = "the file ends there, though " + seals.forcedBytes(base) + " bytes of it had been forced";
         }
         scannedBytes += segment.size();
+        if (fence != null) {
+            segment.rewrite();
+        }
         // What is in the page cache is not on the disk for certain, and from now on we say it is.
         segment.force();
         return flaw;

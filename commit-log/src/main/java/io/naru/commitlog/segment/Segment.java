@@ -139,6 +139,19 @@ public final class Segment implements Closeable {
     }
 
     /**
+     * Writes every byte once more, as it reads now; nobody else may use the segment meanwhile. After a failed force the
+     * system may take bytes for written that it has in memory only; this makes it write them.
+     */
+    public void rewrite() throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(Math.min(size, SCAN_WINDOW_BYTES));
+        for (int at = 0; at < size; at += chunk.limit()) {
+            chunk.clear().limit(Math.min(chunk.capacity(), size - at));
+            file.read(chunk, at);
+            file.write(chunk.rewind(), at);
+        }
+    }
+
+    /**
      * Writes the indexes of a segment whose every byte has been forced, and with them its seal; one thread at a time,
      * and not while anybody appends. Does nothing where the seal is there already. The folder's entries are the
      * caller's to force.
