@@ -7,8 +7,11 @@ import java.util.UUID;
  * another id, so that nothing of the old one is taken for the new one's.
  */
 public record TopicId(UUID value) implements Comparable<TopicId> {
-    /** Parses the text form that {@link #toString()} gives. */
-    public static TopicId parse(String text) {
+    /**
+     * Parses the text form that {@link #toString()} gives. JSON readers find this by its name, so that an id may stand
+     * in JSON as plain text.
+     */
+    public static TopicId fromString(String text) {
         return new TopicId(UUID.fromString(text));
     }
 

@@ -2,7 +2,15 @@ package io.naru.coordinator;
 
 import io.naru.coordinator.config.ApiConfiguration;
 import io.naru.coordinator.config.CoordinatorConfiguration;
+import io.naru.coordinator.config.OpenApiConfiguration;
+import io.naru.coordinator.config.StartFailures;
 import java.util.Map;
+import org.springdoc.core.configuration.SpringDocConfiguration;
+import org.springdoc.core.properties.SpringDocConfigProperties;
+import org.springdoc.core.properties.SwaggerUiConfigProperties;
+import org.springdoc.core.properties.SwaggerUiOAuthProperties;
+import org.springdoc.webmvc.core.configuration.SpringDocWebMvcConfiguration;
+import org.springdoc.webmvc.ui.SwaggerConfig;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -36,7 +44,6 @@ import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebSer
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.actuate.endpoint.web.WebMvcHealthEndpointExtensionAutoConfiguration;
-import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
@@ -56,7 +63,6 @@ import org.springframework.context.annotation.Import;
     TomcatServletWebServerAutoConfiguration.class,
     DispatcherServletAutoConfiguration.class,
     WebMvcAutoConfiguration.class,
-    ErrorMvcAutoConfiguration.class,
     HttpEncodingAutoConfiguration.class,
     EndpointAutoConfiguration.class,
     JacksonEndpointAutoConfiguration.class,
@@ -74,13 +80,24 @@ import org.springframework.context.annotation.Import;
     PrometheusMetricsExportAutoConfiguration.class,
     JvmMetricsAutoConfiguration.class,
     SystemMetricsAutoConfiguration.class,
-    MetricsEndpointAutoConfiguration.class
+    MetricsEndpointAutoConfiguration.class,
+    SpringDocConfiguration.class,
+    SpringDocConfigProperties.class,
+    SpringDocWebMvcConfiguration.class,
+    SwaggerConfig.class,
+    SwaggerUiConfigProperties.class,
+    SwaggerUiOAuthProperties.class
 })
-@Import({CoordinatorConfiguration.class, ApiConfiguration.class})
+@Import({CoordinatorConfiguration.class, ApiConfiguration.class, OpenApiConfiguration.class})
 public class CoordinatorApplication {
     /** Starts a coordinator with properties as arguments, for instance {@code --server.port=9080}. */
     public static void main(String[] args) {
-        builder().run(args);
+        try {
+            run(args);
+        } catch (CoordinatorStartException e) {
+            System.err.println("The coordinator cannot start. " + e.getMessage());
+            System.exit(1);
+        }
     }
 
     /**
@@ -88,12 +105,24 @@ public class CoordinatorApplication {
      * for commands when {@code /actuator/health/readiness} says so. Closing the context stops it in good order.
      *
      * @param properties such as {@code coordinator.data-dir} or {@code server.port}; they win over every other source
+     * @throws CoordinatorStartException when it cannot start for a reason that somebody can mend: a port or a data
+     *     directory in use, a property that makes no sense
      */
     public static ConfigurableApplicationContext start(Map<String, ?> properties) {
         String[] arguments = properties.entrySet().stream()
                 .map(property -> "--" + property.getKey() + "=" + property.getValue())
                 .toArray(String[]::new);
-        return builder().run(arguments);
+        return run(arguments);
+    }
+
+    private static ConfigurableApplicationContext run(String[] arguments) {
+        try {
+            return builder().run(arguments);
+        } catch (RuntimeException e) {
+            throw StartFailures.explain(e)
+                    .map(line -> (RuntimeException) new CoordinatorStartException(line, e))
+                    .orElse(e);
+        }
     }
 
     private static SpringApplicationBuilder builder() {

@@ -1,28 +1,58 @@
 package io.naru.coordinator.api;
 
+import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
-import java.util.Locale;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
-import org.springframework.http.ResponseEntity;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.util.DisconnectedClientHelper;
 
-/** Turns whatever goes wrong into a problem. */
+/**
+ * Answers every failure of a handler as a problem. One that nobody foresaw is logged, and answered without its text,
+ * which may hold what is no caller's business.
+ */
 @RestControllerAdvice
 public final class ProblemAdvice {
+    private static final System.Logger LOG = System.getLogger(ProblemAdvice.class.getName());
+
     @ExceptionHandler
-    ResponseEntity<ProblemDetail> refused(NaruException e) {
-        var problem =
-                ProblemDetail.forStatusAndDetail(HttpStatus.valueOf(e.code().httpStatus()), e.detail());
-        problem.setTitle(e.code().title());
-        problem.setProperty("error_code", e.code().code());
-        problem.setProperty("retriable", e.code().retriable());
-        problem.setProperty("outcome", e.code().outcome().name().toLowerCase(Locale.ROOT));
-        e.properties().forEach(problem::setProperty);
-        return ResponseEntity.status(e.code().httpStatus())
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problem);
+    void answer(Exception failure, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            return;
+        }
+        response.reset();
+        if (failure instanceof ErrorResponse withHeaders) {
+            withHeaders.getHeaders().forEach((name, values) -> values.forEach(v -> response.addHeader(name, v)));
+        }
+        write(problemOf(failure, request), request, response);
+    }
+
+    private static Problem problemOf(Exception failure, HttpServletRequest request) {
+        @Nullable Problem known = FailureTranslator.translate(failure, request);
+        if (known != null) {
+            return known;
+        }
+        LOG.log(System.Logger.Level.ERROR, request.getMethod() + " " + request.getRequestURI() + " failed", failure);
+        return new Problem(ErrorCode.INTERNAL, "The coordinator failed to answer; its log says why.");
+    }
+
+    /** Writes a refusal as the whole answer. */
+    static void write(NaruException refusal, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        write(Problem.of(refusal), request, response);
+    }
+
+    /** Writes a problem as the whole answer. */
+    static void write(Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        byte[] body = problem.toJson(Problem.isWrite(request.getMethod()));
+        response.setStatus(problem.code().httpStatus());
+        response.setContentType(Problem.MEDIA_TYPE);
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
     }
 }

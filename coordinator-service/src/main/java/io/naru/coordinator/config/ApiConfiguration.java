@@ -1,28 +1,52 @@
 package io.naru.coordinator.config;
 
+import io.naru.cluster.TopicId;
 import io.naru.coordinator.api.BrokersController;
 import io.naru.coordinator.api.MetadataController;
+import io.naru.coordinator.api.OwnNames;
 import io.naru.coordinator.api.ProblemAdvice;
+import io.naru.coordinator.api.ProblemValve;
 import io.naru.coordinator.api.QuorumController;
+import io.naru.coordinator.api.RequestGuard;
+import io.naru.coordinator.api.StrictParameters;
 import io.naru.coordinator.api.TopicsController;
 import io.naru.coordinator.decider.Decider;
 import io.naru.coordinator.feed.MetadataFeed;
 import io.naru.coordinator.liveness.Membership;
 import io.naru.coordinator.quorum.RatisQuorum;
+import org.apache.catalina.core.StandardHost;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.TomcatContextCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.ToStringSerializer;
 
 /** The coordinator over HTTP. */
 @Configuration(proxyBeanMethods = false)
 public class ApiConfiguration {
     @Bean
     JsonMapperBuilderCustomizer strictSnakeCase() {
-        return builder -> builder.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        var ids = new SimpleModule("naru-ids").addSerializer(TopicId.class, ToStringSerializer.instance);
+        return builder -> builder.addModule(ids)
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .enable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                         DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
@@ -52,5 +76,53 @@ public class ApiConfiguration {
     @Bean
     ProblemAdvice problemAdvice() {
         return new ProblemAdvice();
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestGuard> requestGuard(
+            CoordinatorProperties properties, @Value("${server.address:#{null}}") @Nullable String address) {
+        var names = new OwnNames(address, properties.allowedHosts());
+        var guard = new RequestGuard(names, properties.limits().bodyBytes());
+        var registration = new FilterRegistrationBean<>(guard);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsFromTomcatToo() {
+        TomcatContextCustomizer valve = context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ProblemValve.class.getName());
+            }
+        };
+        return factory -> factory.addContextCustomizers(valve);
+    }
+
+    @Bean
+    WebMvcConfigurer strictRequests() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new StrictParameters());
+            }
+
+            /** Nothing here is validated by annotations, and the real validator is long to start. */
+            @Override
+            public Validator getValidator() {
+                return new NothingToValidate();
+            }
+        };
+    }
+
+    private static final class NothingToValidate implements Validator {
+        @Override
+        public boolean supports(Class<?> type) {
+            return false;
+        }
+
+        @Override
+        public void validate(Object target, Errors errors) {
+            throw new UnsupportedOperationException("Nothing here is validated by annotations");
+        }
     }
 }

@@ -1,7 +1,6 @@
 package io.naru.coordinator.config;
 
 import io.naru.coordinator.decider.Decider;
-import io.naru.coordinator.decider.DeciderObserver;
 import io.naru.coordinator.decider.QuorumListeners;
 import io.naru.coordinator.feed.MetadataFeed;
 import io.naru.coordinator.liveness.LivenessClock;
@@ -33,9 +32,21 @@ public class CoordinatorConfiguration {
         return new MetadataFeed(properties.feedLimits());
     }
 
+    @Bean
+    CoordinatorMetrics coordinatorMetrics() {
+        return new CoordinatorMetrics();
+    }
+
     @Bean(destroyMethod = "")
-    Decider decider(CoordinatorProperties properties, RatisQuorum quorum) {
-        return new Decider(quorum, properties.clusterLimits(), UUID::randomUUID, DeciderObserver.NONE);
+    Decider decider(CoordinatorProperties properties, RatisQuorum quorum, CoordinatorMetrics metrics) {
+        var decider = new Decider(quorum, properties.clusterLimits(), UUID::randomUUID, metrics);
+        metrics.watch(quorum, decider);
+        return decider;
+    }
+
+    @Bean
+    QuorumHealth quorumHealthIndicator(RatisQuorum quorum) {
+        return new QuorumHealth(quorum);
     }
 
     @Bean

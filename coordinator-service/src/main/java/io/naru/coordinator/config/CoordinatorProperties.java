@@ -17,7 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param id this coordinator's number in its quorum, 1 or more
  * @param dataDir where its log and snapshots live; null for {@code data/coordinator-<id>}
- * @param raftPort where it speaks Raft with the other coordinators; null for the HTTP port + 1000
+ * @param raftPort where it speaks Raft with the other coordinators; null for the HTTP port + 1000. Not opened in a
+ *     quorum of one
  * @param voters all coordinators as {@code id@host:raft-port}; empty for a quorum of this one
  * @param allowedHosts names besides localhost and the bind address under which HTTP requests may come
  * @param decisionTimeout longest wait for the quorum's confirmation of a change
@@ -96,6 +97,42 @@ public record CoordinatorProperties(
             @DefaultValue("200000") int records,
             @DefaultValue("10000") int waiting) {}
 
+    public CoordinatorProperties {
+        InvalidPropertyException.requireWithin("coordinator.id", id, 1, Integer.MAX_VALUE);
+        if (raftPort != null) {
+            InvalidPropertyException.requireWithin("coordinator.raft-port", raftPort, 1, MAX_PORT);
+        }
+        requireMillis("coordinator.decision-timeout", decisionTimeout, 100);
+        requireMillis("coordinator.session.timeout", session.timeout(), 100);
+        requireMillis("coordinator.session.check-interval", session.checkInterval(), 1);
+        requireMillis("coordinator.election.timeout-min", election.timeoutMin(), 10);
+        requireMillis(
+                "coordinator.election.timeout-max",
+                election.timeoutMax(),
+                election.timeoutMin().toMillis() + 1);
+        requireMillis("coordinator.snapshot.interval", snapshot.interval(), 1000);
+        InvalidPropertyException.requireWithin("coordinator.snapshot.entries", snapshot.entries(), 10, 10_000_000);
+        InvalidPropertyException.requireWithin("coordinator.limits.brokers", limits.brokers(), 1, 100_000);
+        InvalidPropertyException.requireWithin("coordinator.limits.topics", limits.topics(), 1, 10_000_000);
+        InvalidPropertyException.requireWithin(
+                "coordinator.limits.partitions-per-topic", limits.partitionsPerTopic(), 1, 100_000);
+        InvalidPropertyException.requireWithin("coordinator.limits.partitions", limits.partitions(), 1, 10_000_000);
+        // Brokers do not replicate: a second replica would never be in sync.
+        InvalidPropertyException.requireWithin(
+                "coordinator.limits.replication-factor", limits.replicationFactor(), 1, 1);
+        InvalidPropertyException.requireWithin("coordinator.limits.body-bytes", limits.bodyBytes(), 1024, 1 << 28);
+        InvalidPropertyException.requireWithin("coordinator.feed.entries", feed.entries(), 1, 1_000_000);
+        InvalidPropertyException.requireWithin("coordinator.feed.records", feed.records(), 1, 100_000_000);
+        InvalidPropertyException.requireWithin("coordinator.feed.waiting", feed.waiting(), 1, 1_000_000);
+    }
+
+    private static final int MAX_PORT = 65_535;
+    private static final int RAFT_PORT_OFFSET = 1000;
+
+    private static void requireMillis(String property, Duration value, long least) {
+        InvalidPropertyException.requireWithin(property + " in ms", value.toMillis(), least, Integer.MAX_VALUE);
+    }
+
     ClusterLimits clusterLimits() {
         return new ClusterLimits(
                 limits.brokers(),
@@ -114,10 +151,11 @@ public record CoordinatorProperties(
     }
 
     QuorumSettings quorumSettings(int httpPort) {
+        int ownRaftPort = raftPort != null ? raftPort : httpPort + RAFT_PORT_OFFSET;
         return new QuorumSettings(
                 id,
                 dataDir != null ? dataDir : Path.of("data", "coordinator-" + id),
-                VoterAddresses.parse(voters, id, raftPort != null ? raftPort : httpPort + 1000),
+                VoterAddresses.parse(voters, id, ownRaftPort),
                 election.timeoutMin(),
                 election.timeoutMax(),
                 snapshot.entries(),

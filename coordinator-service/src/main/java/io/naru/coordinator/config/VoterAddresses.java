@@ -15,13 +15,21 @@ final class VoterAddresses {
     /**
      * The voters as configured, or where none are, this coordinator alone on loopback.
      *
-     * @throws IllegalArgumentException if one is not {@code id@host:raft-port}
+     * @throws InvalidPropertyException if one is not {@code id@host:raft-port}
      */
     static List<Voter> parse(List<String> configured, int ownId, int ownRaftPort) {
         if (configured.isEmpty()) {
             return List.of(new Voter(ownId, "127.0.0.1", ownRaftPort));
         }
-        return configured.stream().map(VoterAddresses::parse).toList();
+        List<Voter> voters = configured.stream().map(VoterAddresses::parse).toList();
+        if (voters.stream().map(Voter::id).distinct().count() != voters.size()) {
+            throw new InvalidPropertyException("coordinator.voters names an id twice.");
+        }
+        if (voters.stream().noneMatch(voter -> voter.id() == ownId)) {
+            throw new InvalidPropertyException("coordinator.voters does not name coordinator.id " + ownId
+                    + ", which this process is. Add it, or set the id it has there.");
+        }
+        return voters;
     }
 
     private static Voter parse(String text) {
@@ -32,7 +40,7 @@ final class VoterAddresses {
                 return new Voter(Integer.parseInt(matched.group(1)), matched.group(2), port);
             }
         }
-        throw new IllegalArgumentException("'" + text
+        throw new InvalidPropertyException("'" + text
                 + "' in coordinator.voters is not of the form id@host:raft-port, for instance 1@10.0.0.5:10080");
     }
 }

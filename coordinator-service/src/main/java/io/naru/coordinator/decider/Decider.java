@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * begins by giving a new cluster its id and putting all leaderships in order. Thread-safe.
  */
 public final class Decider implements Commands, QuorumListener, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Decider.class.getName());
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final MetadataQuorum quorum;
@@ -45,6 +46,7 @@ public final class Decider implements Commands, QuorumListener, AutoCloseable {
             if (closed) {
                 return;
             }
+            LOG.log(System.Logger.Level.INFO, "Leading since term {0}, at version {1}", term, image.version());
             var begun = new DecidingTerm(quorum, limits, ids, observer);
             begun.post(new DecidingTerm.Event.Asked(pending(new Command.CreateCluster())));
             begun.post(new DecidingTerm.Event.Asked(pending(new Command.SettleLeaderships())));
@@ -114,6 +116,7 @@ public final class Decider implements Commands, QuorumListener, AutoCloseable {
 
     private void endTerm() {
         if (current != null) {
+            LOG.log(System.Logger.Level.INFO, "Leading no longer");
             current.post(new DecidingTerm.Event.Ended());
             current = null;
         }

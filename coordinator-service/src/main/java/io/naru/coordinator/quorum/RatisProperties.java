@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys;
@@ -43,6 +44,8 @@ final class RatisProperties {
         // A read is as true as a write: a majority confirms the leader first, and no clock is trusted for it.
         RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, false);
+        // Ratis would close for good after a pause of a minute (a suspended machine, a stopped process).
+        RaftServerConfigKeys.setCloseThreshold(properties, time(Duration.ofDays(3650)));
     }
 
     private static void log(RaftProperties properties) {
@@ -73,7 +76,6 @@ final class RatisProperties {
         RaftServerConfigKeys.Log.setSegmentCacheSizeMax(properties, SizeInBytes.valueOf(16L * MEBI));
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf(MEBI + 64L));
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, SizeInBytes.valueOf(MEBI));
-        GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf(16L * MEBI));
         // Every entry is a request of its own and never sent twice; Ratis would remember each for a minute.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, time(Duration.ofSeconds(1)));
     }
@@ -85,11 +87,12 @@ final class RatisProperties {
     }
 
     private static void transport(RaftProperties properties, QuorumSettings settings) {
-        QuorumSettings.Voter self = settings.self();
         if (settings.isAlone()) {
-            GrpcConfigKeys.Server.setHost(properties, "127.0.0.1");
+            RaftConfigKeys.Rpc.setType(properties, new SoloTransport());
+            return;
         }
-        GrpcConfigKeys.Server.setPort(properties, self.port());
+        GrpcConfigKeys.setMessageSizeMax(properties, SizeInBytes.valueOf(16L * MEBI));
+        GrpcConfigKeys.Server.setPort(properties, settings.self().port());
         GrpcConfigKeys.Server.setBossGroupSize(properties, 1);
         GrpcConfigKeys.Server.setWorkerGroupSize(properties, 2);
     }

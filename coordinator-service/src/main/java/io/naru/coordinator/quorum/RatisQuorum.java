@@ -8,8 +8,10 @@ import io.naru.coordinator.decider.MetadataQuorum;
 import io.naru.coordinator.decider.QuorumListener;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -121,8 +123,19 @@ public final class RatisQuorum implements MetadataQuorum, AutoCloseable {
     }
 
     /** Why this voter cannot go on, for instance a full disk; null while it can. */
-    public @Nullable Throwable failure() {
-        return stateMachine.failure();
+    public @Nullable String failure() {
+        Throwable failure = stateMachine.failure();
+        if (failure != null) {
+            return String.valueOf(failure.getMessage());
+        }
+        RaftServer running = server;
+        try {
+            boolean ended = running != null
+                    && running.getDivision(GROUP).getInfo().getLifeCycleState().isClosingOrClosed();
+            return ended ? "Ratis has stopped; the log says why. Restart this coordinator." : null;
+        } catch (IOException e) {
+            return "Ratis has stopped (" + e.getMessage() + "). Restart this coordinator.";
+        }
     }
 
     @Override
@@ -137,6 +150,14 @@ public final class RatisQuorum implements MetadataQuorum, AutoCloseable {
                 Message.EMPTY,
                 RaftClientRequest.readRequestType(),
                 failure -> new AppendOutcome.Refused("This coordinator could not confirm that it leads: " + failure));
+    }
+
+    /** Voters whose names cannot be resolved now, as {@code id@host}; they are looked up afresh by every connection. */
+    public List<String> unresolvedVoters() {
+        return settings.voters().stream()
+                .filter(voter -> new InetSocketAddress(voter.host(), voter.port()).isUnresolved())
+                .map(voter -> voter.id() + "@" + voter.host())
+                .toList();
     }
 
     /** What this coordinator knows of the quorum now. */
@@ -240,7 +261,8 @@ public final class RatisQuorum implements MetadataQuorum, AutoCloseable {
 
     private static RuntimeException startFailure(QuorumSettings settings, Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
+            if (cause instanceof BindException
+                    || String.valueOf(cause.getMessage()).contains("Address already in use")) {
                 return new QuorumStartException(
                         "Port %d, which the coordinators speak Raft on, is in use. Set coordinator.raft-port to a free one."
                                 .formatted(settings.self().port()),
