@@ -8,7 +8,6 @@ import io.naru.coordinator.api.ProblemAdvice;
 import io.naru.coordinator.api.ProblemValve;
 import io.naru.coordinator.api.QuorumController;
 import io.naru.coordinator.api.RequestGuard;
-import io.naru.coordinator.api.StrictParameters;
 import io.naru.coordinator.api.TopicsController;
 import io.naru.coordinator.decider.Decider;
 import io.naru.coordinator.feed.MetadataFeed;
@@ -25,16 +24,15 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.validation.Errors;
-import org.springframework.validation.Validator;
-import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
-import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.ToStringSerializer;
+import tools.jackson.databind.type.LogicalType;
 
 /** The coordinator over HTTP. */
 @Configuration(proxyBeanMethods = false)
@@ -47,6 +45,11 @@ public class ApiConfiguration {
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        coercion -> coercion.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .enable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
                         DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
@@ -99,30 +102,7 @@ public class ApiConfiguration {
     }
 
     @Bean
-    WebMvcConfigurer strictRequests() {
-        return new WebMvcConfigurer() {
-            @Override
-            public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(new StrictParameters());
-            }
-
-            /** Nothing here is validated by annotations, and the real validator is long to start. */
-            @Override
-            public Validator getValidator() {
-                return new NothingToValidate();
-            }
-        };
-    }
-
-    private static final class NothingToValidate implements Validator {
-        @Override
-        public boolean supports(Class<?> type) {
-            return false;
-        }
-
-        @Override
-        public void validate(Object target, Errors errors) {
-            throw new UnsupportedOperationException("Nothing here is validated by annotations");
-        }
+    StrictRequests strictRequests() {
+        return new StrictRequests();
     }
 }

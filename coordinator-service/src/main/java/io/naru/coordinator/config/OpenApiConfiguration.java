@@ -16,6 +16,7 @@ import io.swagger.v3.oas.models.media.UUIDSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
+import org.springdoc.core.converters.ModelConverterRegistrar;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -33,7 +34,7 @@ public class OpenApiConfiguration {
     }
 
     @Bean
-    OpenApiCustomizer coordinatorDescription() {
+    OpenApiCustomizer coordinatorDescription(ModelConverterRegistrar madeFirst) {
         return api -> {
             describe(api);
             api.getComponents().addSchemas("Problem", problem());
@@ -79,19 +80,19 @@ public class OpenApiConfiguration {
     }
 
     private static Schema<?> problem() {
-        return new ObjectSchema()
-                .description("What went wrong; further properties carry facts for programs")
-                .addProperty("type", new StringSchema().format("uri").description("Names the kind of problem"))
-                .addProperty("title", new StringSchema())
-                .addProperty("status", new IntegerSchema())
-                .addProperty("detail", new StringSchema().description("What happened, what it means and what to do"))
-                .addProperty("error_code", new IntegerSchema().description("Stable number of the kind of problem"))
-                .addProperty("retriable", new BooleanSchema().description("Whether the same request may succeed later"))
-                .addProperty(
-                        "outcome",
-                        new StringSchema()
-                                ._enum(List.of("not_applied", "unknown"))
-                                .description("What became of a write; absent for reads"))
-                .required(List.of("type", "title", "status", "detail", "error_code", "retriable"));
+        var problem = new ObjectSchema();
+        problem.setDescription("What went wrong; further properties carry facts for programs");
+        problem.setRequired(List.of("type", "title", "status", "detail", "error_code", "retriable"));
+        problem.addProperty("type", new StringSchema().format("uri").description("Names the kind of problem"));
+        problem.addProperty("title", new StringSchema());
+        problem.addProperty("status", new IntegerSchema());
+        problem.addProperty("detail", new StringSchema().description("What happened, what it means and what to do"));
+        problem.addProperty("error_code", new IntegerSchema().description("Stable number of the kind of problem"));
+        problem.addProperty("retriable", new BooleanSchema().description("Whether the same request may succeed later"));
+        var outcome = new StringSchema();
+        outcome.setEnum(List.of("not_applied", "unknown"));
+        outcome.setDescription("What became of a write; absent for reads");
+        problem.addProperty("outcome", outcome);
+        return problem;
     }
 }

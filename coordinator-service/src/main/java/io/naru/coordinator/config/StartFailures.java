@@ -31,6 +31,10 @@ public final class StartFailures implements SpringBootExceptionReporter {
     /** The line that explains a failure; empty for one that nobody foresaw. */
     public static Optional<String> explain(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException
+                    && NestedExceptionUtils.getRootCause(cause) instanceof InvalidPropertyException) {
+                continue;
+            }
             switch (cause) {
                 case DirectoryException e -> {
                     return Optional.ofNullable(e.getMessage());

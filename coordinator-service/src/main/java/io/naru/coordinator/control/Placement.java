@@ -28,10 +28,8 @@ final class Placement {
         }
     }
 
-    private static final Comparator<Load> LEAST_HELD =
-            Comparator.<Load>comparingInt(load -> load.replicas).thenComparingInt(load -> load.preferred);
-    private static final Comparator<Load> LEAST_LED =
-            Comparator.<Load>comparingInt(load -> load.preferred).thenComparingInt(load -> load.replicas);
+    private static final Comparator<Load> HELD = Comparator.comparingInt(load -> load.replicas);
+    private static final Comparator<Load> LED = Comparator.comparingInt(load -> load.preferred);
 
     Placement(ClusterImage image) {
         Map<Integer, Load> byBroker = new TreeMap<>();
@@ -59,9 +57,16 @@ final class Placement {
      * @param replicationFactor from 1 to {@link #brokers()}
      */
     List<Integer> next(int replicationFactor) {
-        List<Load> chosen = new ArrayList<>(
-                loads.stream().sorted(LEAST_HELD).limit(replicationFactor).toList());
-        chosen.sort(LEAST_LED);
+        // One that should lead more, and beside it those that lead enough already: so leaders are left for later.
+        Load first = loads.stream().min(HELD.thenComparing(LED)).orElseThrow();
+        var chosen = new ArrayList<Load>();
+        chosen.add(first);
+        loads.stream()
+                .filter(load -> load != first)
+                .sorted(HELD.thenComparing(LED.reversed()))
+                .limit(replicationFactor - 1L)
+                .forEach(chosen::add);
+        chosen.sort(LED.thenComparing(HELD));
         chosen.getFirst().preferred++;
         chosen.forEach(load -> load.replicas++);
         return chosen.stream().map(load -> load.broker).toList();

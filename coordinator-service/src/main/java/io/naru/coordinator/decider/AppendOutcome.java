@@ -5,7 +5,7 @@ public sealed interface AppendOutcome {
     /** A majority has it and this coordinator has applied it; {@link MetadataQuorum#image()} shows it. */
     record Applied(long version) implements AppendOutcome {}
 
-    /** It was passed over, because the image had moved on to another version. */
+    /** It was passed over, because it was decided on something else than what it met. */
     record Mismatched(long version) implements AppendOutcome {}
 
     /** It is not in the log and never will be. */

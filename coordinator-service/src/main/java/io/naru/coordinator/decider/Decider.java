@@ -47,7 +47,7 @@ public final class Decider implements Commands, QuorumListener, AutoCloseable {
                 return;
             }
             LOG.log(System.Logger.Level.INFO, "Leading since term {0}, at version {1}", term, image.version());
-            var begun = new DecidingTerm(quorum, limits, ids, observer);
+            var begun = new DecidingTerm(term, quorum, limits, ids, observer);
             begun.post(new DecidingTerm.Event.Asked(pending(new Command.CreateCluster())));
             begun.post(new DecidingTerm.Event.Asked(pending(new Command.SettleLeaderships())));
             current = begun;

@@ -37,6 +37,7 @@ final class DecidingTerm implements Runnable {
         record Ended() implements Event {}
     }
 
+    private final long term;
     private final MetadataQuorum quorum;
     private final ClusterLimits limits;
     private final Supplier<UUID> ids;
@@ -45,16 +46,17 @@ final class DecidingTerm implements Runnable {
     private final Deque<PendingCommand<?>> waiting = new ArrayDeque<>();
     private final Deque<PendingCommand<?>> again = new ArrayDeque<>();
     private final Deque<Round> inFlight = new ArrayDeque<>();
-    private ClusterImage speculative;
+    private Basis speculative;
     private boolean broken;
     private boolean ended;
 
-    DecidingTerm(MetadataQuorum quorum, ClusterLimits limits, Supplier<UUID> ids, DeciderObserver observer) {
+    DecidingTerm(long term, MetadataQuorum quorum, ClusterLimits limits, Supplier<UUID> ids, DeciderObserver observer) {
+        this.term = term;
         this.quorum = quorum;
         this.limits = limits;
         this.ids = ids;
         this.observer = observer;
-        this.speculative = quorum.image();
+        this.speculative = quorum.basis();
     }
 
     /** Any thread: hands an event to the deciding thread. */
@@ -101,7 +103,7 @@ final class DecidingTerm implements Runnable {
         }
         if (broken) {
             broken = false;
-            speculative = quorum.image();
+            speculative = quorum.basis();
             again.descendingIterator().forEachRemaining(waiting::addFirst);
             again.clear();
         }
@@ -114,10 +116,16 @@ final class DecidingTerm implements Runnable {
                 if (continued != null) {
                     continued.markPartlyApplied();
                 }
-                for (PendingCommand<?> command : round.commands()) {
-                    observer.applied(System.nanoTime() - command.enteredNanos());
-                    command.complete(version);
-                }
+                // Without an entry there was no version to check: what it was decided on may never have come true.
+                boolean unfounded = broken && !round.isRecording();
+                round.commands().forEach(command -> {
+                    if (unfounded) {
+                        decideAgain(command);
+                    } else {
+                        observer.applied(System.nanoTime() - command.enteredNanos());
+                        command.complete(version);
+                    }
+                });
             }
             case AppendOutcome.Mismatched _ -> {
                 dropSpeculation();
@@ -169,10 +177,10 @@ final class DecidingTerm implements Runnable {
     /** Decides as many waiting commands as fit into one entry, or one that needs several entries of its own. */
     private void decideRound() {
         long begin = System.nanoTime();
-        var context = new DecisionContext(speculative.version() + 1, ids, limits);
+        var context = new DecisionContext(speculative.image().version() + 1, ids, limits);
         var splitter = new EntrySplitter();
         var commands = new ArrayList<PendingCommand<?>>();
-        ClusterImage state = speculative;
+        ClusterImage state = speculative.image();
         while (!waiting.isEmpty()) {
             PendingCommand<?> next = waiting.peek();
             if (next.beginsEntry() && !splitter.isEmpty()) {
@@ -204,20 +212,20 @@ final class DecidingTerm implements Runnable {
     private void send(List<PendingCommand<?>> commands, List<List<MetadataRecord>> entries) {
         if (entries.isEmpty()) {
             // Nothing to record; but the answer rests on the state, so it waits until that is known to be true.
-            send(new Round(commands, null), null);
+            send(new Round(commands, null, false), null);
             return;
         }
         for (int i = 0; i < entries.size(); i++) {
             boolean last = i == entries.size() - 1;
-            var entry = new MetadataEntry(speculative.version(), entries.get(i));
-            speculative = speculative.apply(entry.records(), speculative.version() + 1);
-            send(last ? new Round(commands, null) : new Round(List.of(), commands.getLast()), entry);
+            var entry = MetadataEntry.on(speculative, entries.get(i));
+            speculative = speculative.after(entry.records());
+            send(last ? new Round(commands, null, true) : new Round(List.of(), commands.getLast(), true), entry);
         }
     }
 
     private void send(Round round, @Nullable MetadataEntry entry) {
         inFlight.add(round);
-        var outcome = entry == null ? quorum.confirm() : quorum.append(entry);
+        var outcome = entry == null ? quorum.confirm(term) : quorum.append(entry);
         var _ = outcome.thenAccept(settled -> post(new Event.Settled(round, settled)));
     }
 

@@ -56,7 +56,7 @@ final class EntrySplitter {
         return all;
     }
 
-    private static int sizeOf(List<MetadataRecord> records) {
+    static int sizeOf(List<MetadataRecord> records) {
         var bytes = new ByteArrayOutputStream();
         try (var out = new DataOutputStream(bytes)) {
             MetadataCodec.write(out, records);

@@ -79,6 +79,16 @@ public final class MetadataFeed implements QuorumListener, AutoCloseable {
         }
     }
 
+    /** How many requests wait for news now. */
+    public int waiting() {
+        lock.lock();
+        try {
+            return waiting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Sends everybody who waits home. */
     @Override
     public void close() {

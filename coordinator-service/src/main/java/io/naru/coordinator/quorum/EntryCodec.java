@@ -13,10 +13,10 @@ import java.io.UncheckedIOException;
  * The bytes of an entry in the Raft log.
  *
  * <pre>
- * entry := magic "NMEN" | format u8 (1) | expectedVersion i64 | records    (see {@link MetadataCodec})
+ * entry := magic "NMEN" | format u8 (1) | expectedVersion i64 | expectedLineage i64 | records
  * </pre>
  *
- * All numbers are big-endian. Ratis keeps a checksum of its own over each entry.
+ * All numbers are big-endian; records are as {@link MetadataCodec} writes them. Ratis keeps a checksum of its own over each entry.
  */
 final class EntryCodec {
     private static final int MAGIC = 0x4E4D454E;
@@ -30,6 +30,7 @@ final class EntryCodec {
             out.writeInt(MAGIC);
             out.writeByte(FORMAT);
             out.writeLong(entry.expectedVersion());
+            out.writeLong(entry.expectedLineage());
             MetadataCodec.write(out, entry.records());
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
@@ -51,7 +52,7 @@ final class EntryCodec {
             if (format != FORMAT) {
                 throw new IOException("format " + format + " was written by a newer version");
             }
-            return new MetadataEntry(in.readLong(), MetadataCodec.read(in));
+            return new MetadataEntry(in.readLong(), in.readLong(), MetadataCodec.read(in));
         } catch (IOException | IllegalArgumentException e) {
             throw new UnreadableMetadataException("An entry of the metadata log is unreadable: " + e.getMessage(), e);
         }

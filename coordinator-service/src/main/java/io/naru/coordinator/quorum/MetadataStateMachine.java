@@ -1,7 +1,7 @@
 package io.naru.coordinator.quorum;
 
-import io.naru.cluster.ClusterImage;
 import io.naru.coordinator.decider.AppendOutcome;
+import io.naru.coordinator.decider.Basis;
 import io.naru.coordinator.decider.MetadataEntry;
 import io.naru.coordinator.decider.QuorumListener;
 import java.io.IOException;
@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The image of the cluster as Ratis replicates it. Entries are applied by Ratis' one updater thread, in the order of
- * the log; {@link #image()} may be read by any thread. Applying reads no clock, no random and no configuration, so that
- * the same log gives the same image everywhere; an entry decided for another version than the image's is passed over.
+ * the log; {@link #basis()} may be read by any thread. Applying reads no clock, no random and no configuration, so that
+ * the same log gives the same image everywhere; an entry decided on anything else than what it meets is passed over.
  * After a crash the image is rebuilt from the latest snapshot and the log behind it.
  */
 final class MetadataStateMachine extends BaseStateMachine {
@@ -35,15 +35,20 @@ final class MetadataStateMachine extends BaseStateMachine {
 
     private final SnapshotStorage snapshots = new SnapshotStorage();
     private final QuorumListener listener;
-    private volatile ClusterImage image = ClusterImage.EMPTY;
+    private volatile Basis basis = Basis.EMPTY;
     private volatile @Nullable Throwable failure;
 
     MetadataStateMachine(QuorumListener listener) {
         this.listener = listener;
     }
 
-    ClusterImage image() {
-        return image;
+    Basis basis() {
+        return basis;
+    }
+
+    /** Index of the newest snapshot that could not be read; -1 when there is none. */
+    long newestUnreadableSnapshot() throws IOException {
+        return snapshots.newestUnreadable();
     }
 
     /** Why this coordinator cannot go on; null while it can. */
@@ -68,6 +73,7 @@ final class MetadataStateMachine extends BaseStateMachine {
     /** After the leader sent a snapshot, because the log it had for us begins later. */
     @Override
     public void reinitialize() throws IOException {
+        snapshots.lookAgain();
         load();
         if (getLifeCycleState() == LifeCycle.State.PAUSED) {
             getLifeCycle().transition(LifeCycle.State.STARTING);
@@ -78,9 +84,9 @@ final class MetadataStateMachine extends BaseStateMachine {
     private void load() throws IOException {
         Snapshot snapshot = snapshots.readLatest();
         if (snapshot != null) {
-            image = snapshot.image();
+            basis = snapshot.basis();
             setLastAppliedTermIndex(TermIndex.valueOf(snapshot.term(), snapshot.index()));
-            listener.restored(image);
+            listener.restored(basis.image());
         }
     }
 
@@ -96,25 +102,27 @@ final class MetadataStateMachine extends BaseStateMachine {
             failure = e;
             throw e;
         }
-        boolean fits = entry.expectedVersion() == image.version();
+        boolean fits = basis.fits(entry);
         if (fits) {
-            image = image.apply(entry.records(), image.version() + 1);
+            basis = basis.after(entry.records());
         }
         updateLastAppliedTermIndex(logged.getTerm(), logged.getIndex());
         if (fits) {
-            listener.applied(entry.records(), image);
+            listener.applied(entry.records(), basis.image());
         }
-        return CompletableFuture.completedFuture(answer(fits ? APPLIED : MISMATCHED, image.version()));
+        return CompletableFuture.completedFuture(answer(fits ? APPLIED : MISMATCHED));
     }
 
     /** A linearizable read, which Ratis lets through once a majority has confirmed the leader. */
     @Override
     public CompletableFuture<Message> query(Message request) {
-        return CompletableFuture.completedFuture(answer(APPLIED, image.version()));
+        return CompletableFuture.completedFuture(answer(APPLIED));
     }
 
-    private static Message answer(byte kind, long version) {
-        var bytes = ByteBuffer.allocate(1 + Long.BYTES).put(kind).putLong(version);
+    private Message answer(byte kind) {
+        var bytes = ByteBuffer.allocate(1 + Long.BYTES)
+                .put(kind)
+                .putLong(basis.image().version());
         return Message.valueOf(ByteString.copyFrom(bytes.flip()));
     }
 
@@ -132,7 +140,7 @@ final class MetadataStateMachine extends BaseStateMachine {
         if (last.getIndex() < RaftLog.LEAST_VALID_LOG_INDEX) {
             return RaftLog.INVALID_LOG_INDEX;
         }
-        snapshots.write(new Snapshot(image, last.getTerm(), last.getIndex()));
+        snapshots.write(new Snapshot(basis, last.getTerm(), last.getIndex()));
         return last.getIndex();
     }
 
@@ -145,7 +153,7 @@ final class MetadataStateMachine extends BaseStateMachine {
     public void notifyLeaderReady() {
         try {
             long term = getServer().join().getDivision(getGroupId()).getInfo().getCurrentTerm();
-            listener.leading(term, image);
+            listener.leading(term, basis.image());
         } catch (IOException e) {
             throw new IllegalStateException("Leading a group this server does not have", e);
         }

@@ -1,8 +1,8 @@
 package io.naru.coordinator.quorum;
 
-import io.naru.cluster.ClusterImage;
 import io.naru.cluster.protocol.QuorumView;
 import io.naru.coordinator.decider.AppendOutcome;
+import io.naru.coordinator.decider.Basis;
 import io.naru.coordinator.decider.MetadataEntry;
 import io.naru.coordinator.decider.MetadataQuorum;
 import io.naru.coordinator.decider.QuorumListener;
@@ -11,6 +11,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
@@ -32,7 +34,9 @@ import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
 import org.apache.ratis.protocol.exceptions.RaftException;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
@@ -52,6 +56,7 @@ public final class RatisQuorum implements MetadataQuorum, AutoCloseable {
     private final QuorumSettings settings;
     private final MetadataStateMachine stateMachine;
     private final ClientId client = ClientId.randomId();
+    private final RatisThreads threads = new RatisThreads();
     private final AtomicLong calls = new AtomicLong();
     private final ScheduledExecutorService snapshotTimer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("metadata-snapshots").factory());
@@ -76,7 +81,7 @@ public final class RatisQuorum implements MetadataQuorum, AutoCloseable {
         CoordinatorDirectory opened = CoordinatorDirectory.open(settings.directory(), settings.id());
         @Nullable RaftServer built = null;
         try {
-            built = build(settings, opened, stateMachine);
+            built = build(opened);
             server = built;
             built.start();
             requireWholeLog(built, stateMachine);
@@ -89,37 +94,82 @@ public final class RatisQuorum implements MetadataQuorum, AutoCloseable {
         }
     }
 
-    private static RaftServer build(
-            QuorumSettings settings, CoordinatorDirectory directory, MetadataStateMachine stateMachine)
-            throws IOException {
-        Path files = directory.quorum();
-        boolean fresh = !Files.isDirectory(files.resolve(GROUP.getUuid().toString()));
+    private RaftServer build(CoordinatorDirectory opened) throws IOException {
+        Path files = opened.quorum();
+        boolean fresh = isFresh(files.resolve(GROUP.getUuid().toString()));
         RaftProperties properties = RatisProperties.of(settings, files);
         return RaftServer.newBuilder()
                 .setServerId(peerId(settings.id()))
                 .setGroup(RaftGroup.valueOf(
                         GROUP, settings.voters().stream().map(RatisQuorum::peer).toList()))
                 .setStateMachine(stateMachine)
+                .setThreadGroup(threads)
                 .setProperties(properties)
                 .setOption(fresh ? RaftStorage.StartupOption.FORMAT : RaftStorage.StartupOption.RECOVER)
                 .build();
     }
 
-    /** A log that begins after the snapshot's end leaves a gap that nothing could fill; Ratis would wait for ever. */
-    private static void requireWholeLog(RaftServer server, MetadataStateMachine stateMachine) throws IOException {
-        long snapshot = stateMachine.getLastAppliedTermIndex().getIndex();
-        long first = server.getDivision(GROUP).getRaftLog().getStartIndex();
-        long next = server.getDivision(GROUP).getRaftLog().getNextIndex();
-        if (first > snapshot + 1 && next > first) {
+    /**
+     * Whether there is nothing yet: no mark of Ratis, which it makes before anything is acknowledged. Formatting would
+     * clear what a lost mark leaves behind, so that such a directory is refused.
+     */
+    private static boolean isFresh(Path group) throws IOException {
+        if (Files.exists(group.resolve("current").resolve("raft-meta"))) {
+            return false;
+        }
+        if (holdsFiles(group.resolve("current"), "log_") || holdsFiles(group.resolve("sm"), "snapshot.")) {
             throw new UnreadableMetadataException(
-                    "The metadata log begins at entry %d, but the newest readable snapshot ends at %d: what lies between is lost. Restore the coordinator's data directory, or let it join a quorum afresh under a new id."
-                            .formatted(first, snapshot));
+                    "The metadata in " + group
+                            + " lacks the file current/raft-meta, without which its log cannot be trusted. Restore the coordinator's data directory from a copy.");
+        }
+        clear(group);
+        return true;
+    }
+
+    /** Removes what a first start that was cut short left behind; Ratis makes only what is not there. */
+    private static void clear(Path group) throws IOException {
+        if (Files.isDirectory(group)) {
+            try (Stream<Path> files = Files.walk(group)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static boolean holdsFiles(Path folder, String prefix) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith(prefix));
+        }
+    }
+
+    /**
+     * Snapshot and log must join, and reach as far as any snapshot did that can no longer be read. Ratis would wait for
+     * ever for entries that lie in a gap, and start from nothing where there is neither.
+     */
+    private static void requireWholeLog(RaftServer server, MetadataStateMachine stateMachine) throws IOException {
+        RaftLog log = server.getDivision(GROUP).getRaftLog();
+        long snapshot = stateMachine.getLastAppliedTermIndex().getIndex();
+        long lost = stateMachine.newestUnreadableSnapshot();
+        if (log.getSnapshotIndex() > snapshot) {
+            throw new IllegalStateException("Ratis counts on a snapshot to entry " + log.getSnapshotIndex()
+                    + ", but the image was loaded to entry " + snapshot);
+        }
+        boolean gap = log.getNextIndex() > log.getStartIndex() && log.getStartIndex() > snapshot + 1;
+        boolean shorter = lost > snapshot && log.getNextIndex() <= lost;
+        if (gap || shorter) {
+            throw new UnreadableMetadataException(
+                    "The newest readable metadata snapshot ends at entry %d, and the log holds entries %d to %d: what is missing is lost here. Restore the coordinator's data directory from a copy, or let it join a quorum afresh under a new id."
+                            .formatted(snapshot, log.getStartIndex(), log.getNextIndex() - 1));
         }
     }
 
     @Override
-    public ClusterImage image() {
-        return stateMachine.image();
+    public Basis basis() {
+        return stateMachine.basis();
     }
 
     /** Why this voter cannot go on, for instance a full disk; null while it can. */
@@ -145,11 +195,32 @@ public final class RatisQuorum implements MetadataQuorum, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<AppendOutcome> confirm() {
+    public CompletableFuture<AppendOutcome> confirm(long term) {
+        // A linearizable read; Ratis lets others than the leader do it too, so that leadership is asked afterwards.
         return send(
-                Message.EMPTY,
-                RaftClientRequest.readRequestType(),
-                failure -> new AppendOutcome.Refused("This coordinator could not confirm that it leads: " + failure));
+                        Message.EMPTY,
+                        RaftClientRequest.readRequestType(),
+                        failure -> notLeading("it could not be confirmed (" + failure + ")"))
+                .thenApply(outcome -> outcome instanceof AppendOutcome.Applied && !leads(term)
+                        ? notLeading("another term has begun")
+                        : outcome);
+    }
+
+    private static AppendOutcome notLeading(String why) {
+        return new AppendOutcome.Refused("This coordinator no longer leads: " + why + ". Ask the others.");
+    }
+
+    private boolean leads(long term) {
+        RaftServer running = server;
+        try {
+            if (running == null) {
+                return false;
+            }
+            DivisionInfo info = running.getDivision(GROUP).getInfo();
+            return info.isLeader() && info.getCurrentTerm() == term;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /** Voters whose names cannot be resolved now, as {@code id@host}; they are looked up afresh by every connection. */
@@ -189,6 +260,7 @@ public final class RatisQuorum implements MetadataQuorum, AutoCloseable {
     @Override
     public void close() {
         snapshotTimer.shutdownNow();
+        threads.expectEnd();
         closeQuietly(server);
         CoordinatorDirectory held = directory;
         if (held != null) {

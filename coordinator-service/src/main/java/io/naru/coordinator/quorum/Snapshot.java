@@ -2,6 +2,7 @@ package io.naru.coordinator.quorum;
 
 import io.naru.cluster.ClusterImage;
 import io.naru.cluster.MetadataCodec;
+import io.naru.coordinator.decider.Basis;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -15,7 +16,7 @@ import java.util.zip.CRC32C;
  * The image after one entry of the Raft log, as a file's bytes.
  *
  * <pre>
- * snapshot := magic "NMSN" | format u8 (1) | version i64 | term i64 | index i64 | records | crc u32
+ * snapshot := magic "NMSN" | format u8 (1) | version i64 | lineage i64 | term i64 | index i64 | records | crc u32
  * </pre>
  *
  * All numbers are big-endian; the records rebuild the image from nothing (see {@link MetadataCodec}); the CRC-32C
@@ -24,7 +25,7 @@ import java.util.zip.CRC32C;
  * @param term of the last entry applied
  * @param index of the last entry applied
  */
-record Snapshot(ClusterImage image, long term, long index) {
+record Snapshot(Basis basis, long term, long index) {
     private static final int MAGIC = 0x4E4D534E;
     private static final int FORMAT = 1;
 
@@ -33,10 +34,11 @@ record Snapshot(ClusterImage image, long term, long index) {
         try (var out = new DataOutputStream(bytes)) {
             out.writeInt(MAGIC);
             out.writeByte(FORMAT);
-            out.writeLong(image.version());
+            out.writeLong(basis.image().version());
+            out.writeLong(basis.lineage());
             out.writeLong(term);
             out.writeLong(index);
-            MetadataCodec.write(out, image.toRecords());
+            MetadataCodec.write(out, basis.image().toRecords());
             out.writeInt(crc(bytes.toByteArray(), bytes.size()));
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
@@ -63,9 +65,11 @@ record Snapshot(ClusterImage image, long term, long index) {
                 throw new IOException("its format " + format + " was written by a newer version");
             }
             long version = in.readLong();
+            long lineage = in.readLong();
             long term = in.readLong();
             long index = in.readLong();
-            return new Snapshot(ClusterImage.EMPTY.apply(MetadataCodec.read(in), version), term, index);
+            ClusterImage image = ClusterImage.EMPTY.apply(MetadataCodec.read(in), version);
+            return new Snapshot(new Basis(image, lineage), term, index);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         }

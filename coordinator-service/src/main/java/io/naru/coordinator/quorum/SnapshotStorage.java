@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -29,11 +29,15 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotStorage extends SimpleStateMachineStorage {
     private static final System.Logger LOG = System.getLogger(SnapshotStorage.class.getName());
 
+    private static final Pattern UNREADABLE = Pattern.compile("snapshot\\.\\d+_(\\d+)\\.unreadable");
+
     private @Nullable Path folder;
 
+    /** Lays aside what cannot be read before Ratis looks for the latest: it begins its log behind that one. */
     @Override
     public void init(RaftStorage storage) throws IOException {
         folder = storage.getStorageDir().getStateMachineDir().toPath();
+        layAsideUnreadable();
         super.init(storage);
     }
 
@@ -54,31 +58,58 @@ final class SnapshotStorage extends SimpleStateMachineStorage {
         announce(target.toFile(), snapshot);
     }
 
-    /**
-     * The newest snapshot that can be read, or null when there is none. Called before the log is opened, which then
-     * starts behind it.
-     */
+    /** The snapshot that Ratis takes for the latest, or null when there is none. */
     @Nullable
     Snapshot readLatest() throws IOException {
-        for (Path file : newestFirst()) {
+        SingleFileSnapshotInfo latest = getLatestSnapshot();
+        return latest == null
+                ? null
+                : Snapshot.decode(Files.readAllBytes(latest.getFile().getPath()));
+    }
+
+    /** After Ratis has put another voter's snapshot in place. */
+    void lookAgain() throws IOException {
+        layAsideUnreadable();
+        loadLatestSnapshot();
+    }
+
+    private void layAsideUnreadable() throws IOException {
+        for (Path file : snapshotFiles()) {
             try {
                 Snapshot snapshot = Snapshot.decode(Files.readAllBytes(file));
-                announce(file.toFile(), snapshot);
-                return snapshot;
+                if (snapshot.index() != indexOf(file)) {
+                    throw new IOException("it is not of the entry that its name tells");
+                }
             } catch (IOException e) {
-                Path aside = file.resolveSibling(file.getFileName() + ".unreadable");
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "The metadata snapshot {0} cannot be used: {1}. It is kept as {2}; an older one is tried.",
-                        file,
-                        e.getMessage(),
-                        aside.getFileName());
-                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-                Files.deleteIfExists(
-                        MD5FileUtil.getDigestFileForFile(file.toFile()).toPath());
+                layAside(file, e);
             }
         }
-        return null;
+    }
+
+    private static void layAside(Path file, IOException why) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ".unreadable");
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "The metadata snapshot {0} cannot be used: {1}. It is kept as {2}; an older one is tried.",
+                file,
+                why.getMessage(),
+                aside.getFileName());
+        Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        Files.deleteIfExists(MD5FileUtil.getDigestFileForFile(file.toFile()).toPath());
+    }
+
+    /** Index of the newest snapshot that was found unreadable, now or at an earlier start; -1 when there is none. */
+    long newestUnreadable() throws IOException {
+        if (folder == null || !Files.isDirectory(folder)) {
+            return -1;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> UNREADABLE.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .mapToLong(matched -> Long.parseLong(matched.group(1)))
+                    .max()
+                    .orElse(-1);
+        }
     }
 
     private void announce(File file, Snapshot snapshot) {
@@ -87,19 +118,20 @@ final class SnapshotStorage extends SimpleStateMachineStorage {
                 new FileInfo(file.toPath(), digest), TermIndex.valueOf(snapshot.term(), snapshot.index())));
     }
 
-    private List<Path> newestFirst() throws IOException {
-        var found = new ArrayList<Path>();
-        if (folder != null && Files.isDirectory(folder)) {
-            try (Stream<Path> files = Files.list(folder)) {
-                files.filter(file -> SNAPSHOT_REGEX
-                                .matcher(file.getFileName().toString())
-                                .matches())
-                        .forEach(found::add);
-            }
+    private List<Path> snapshotFiles() throws IOException {
+        if (folder == null || !Files.isDirectory(folder)) {
+            return List.of();
         }
-        found.sort(Comparator.<Path, TermIndex>comparing(file -> getTermIndexFromSnapshotFile(file.toFile()))
-                .reversed());
-        return found;
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> SNAPSHOT_REGEX
+                            .matcher(file.getFileName().toString())
+                            .matches())
+                    .toList();
+        }
+    }
+
+    private static long indexOf(Path file) {
+        return getTermIndexFromSnapshotFile(file.toFile()).getIndex();
     }
 
     private static void forceFolderOf(Path file) throws IOException {
