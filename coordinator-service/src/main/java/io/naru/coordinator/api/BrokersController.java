@@ -24,6 +24,7 @@ public final class BrokersController {
     }
 
     @Operation(
+            operationId = "registerBroker",
             summary = "Take a broker id",
             description =
                     "Gives the process the id and a new broker epoch. It starts fenced, and is unfenced by a heartbeat that"
@@ -35,6 +36,7 @@ public final class BrokersController {
     }
 
     @Operation(
+            operationId = "heartbeat",
             summary = "Say that a broker is alive, or leaving",
             description =
                     "Expected every 250 ms; after 1.5 s of silence the broker is fenced and its leaderships move. With"

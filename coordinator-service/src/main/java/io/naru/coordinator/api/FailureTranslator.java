@@ -19,6 +19,7 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.DatabindException;
@@ -63,6 +64,8 @@ final class FailureTranslator {
                 new Problem(
                         ErrorCode.UNKNOWN_FIELD,
                         "There is no field '" + e.getPropertyName() + "' here; there is " + names(e) + ".");
+            case InputCoercionException _ ->
+                new Problem(ErrorCode.INVALID_REQUEST, "The body has a number that is out of range where it stands.");
             case StreamReadException e -> notJson(e);
             case StreamConstraintsException e -> notJson(e);
             case ValueInstantiationException _ ->

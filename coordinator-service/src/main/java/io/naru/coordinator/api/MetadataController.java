@@ -25,6 +25,7 @@ public final class MetadataController {
     }
 
     @Operation(
+            operationId = "followMetadata",
             summary = "Follow the cluster's metadata",
             description =
                     "What was applied after a version, in Naru's own binary form; a snapshot when this coordinator cannot"

@@ -18,6 +18,7 @@ public final class QuorumController {
     }
 
     @Operation(
+            operationId = "describeQuorum",
             summary = "Show the quorum as this coordinator sees it",
             description = "Each coordinator answers for itself; lag and contact are known to the leader only.")
     @GetMapping("/v1/quorum")

@@ -32,7 +32,10 @@ public final class TopicsController {
         this.limit = limit;
     }
 
-    @Operation(summary = "Make a topic", description = "Answers once the topic is decided and applied.")
+    @Operation(
+            operationId = "createTopic",
+            summary = "Make a topic",
+            description = "Answers once the topic is decided and applied.")
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     TopicCommand.Done create(@RequestBody TopicCommand.Create wish) {
         requirePresent("name", wish.name());
@@ -40,6 +43,7 @@ public final class TopicsController {
     }
 
     @Operation(
+            operationId = "alterTopic",
             summary = "Change a topic's configs, or raise its partition count",
             description = "A config with null goes back to its default. Partitions are never taken away.")
     @PostMapping(path = "/{name}/alteration", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -47,7 +51,7 @@ public final class TopicsController {
         return done(new Command.AlterTopic(name, wish));
     }
 
-    @Operation(summary = "End a topic and everything in it")
+    @Operation(operationId = "deleteTopic", summary = "End a topic and everything in it")
     @PostMapping(path = "/{name}/deletion", consumes = MediaType.APPLICATION_JSON_VALUE)
     TopicCommand.Done delete(@PathVariable String name, @RequestBody TopicCommand.Delete wish) {
         return done(new Command.DeleteTopic(name, wish));

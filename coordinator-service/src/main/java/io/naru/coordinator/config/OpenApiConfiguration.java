@@ -15,6 +15,8 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.media.UUIDSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.servers.Server;
+import io.swagger.v3.oas.models.tags.Tag;
+import java.util.Comparator;
 import java.util.List;
 import org.springdoc.core.converters.ModelConverterRegistrar;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -37,6 +39,8 @@ public class OpenApiConfiguration {
     OpenApiCustomizer coordinatorDescription(ModelConverterRegistrar madeFirst) {
         return api -> {
             describe(api);
+            // springdoc gathers them in the order in which it meets them.
+            api.getTags().sort(Comparator.comparing(Tag::getName));
             api.getComponents().addSchemas("Problem", problem());
             api.getPaths()
                     .values()
