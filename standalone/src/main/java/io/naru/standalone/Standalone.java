@@ -61,6 +61,8 @@ public final class Standalone implements AutoCloseable {
     }
 
     private static Standalone start(StandaloneSettings settings, DataFolder folder, FileChannel lock) {
+        // What Spring Boot would warm up beside is nothing that is needed here.
+        System.setProperty("spring.backgroundpreinitializer.ignore", "true");
         // Side by side: the broker asks for its registration until the coordinator answers.
         CompletableFuture<ConfigurableApplicationContext> coordinator = inItsOwnThread(
                 "start-coordinator", () -> CoordinatorApplication.start(settings.forCoordinator(folder)));
