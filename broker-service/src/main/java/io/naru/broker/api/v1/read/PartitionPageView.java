@@ -1,5 +1,7 @@
 package io.naru.broker.api.v1.read;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -8,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** How a page of one partition looks, for the published contract. */
 @Schema(name = "PartitionPage")
 public record PartitionPageView(
-        List<RecordView> records,
+        @Schema(requiredMode = REQUIRED) List<RecordView> records,
 
         @JsonProperty("next_offset")
-        @Schema(description = "Ask with this `offset` for the next page.", format = "int64")
+        @Schema(description = "Ask with this `offset` for the next page.", requiredMode = REQUIRED)
         long nextOffset,
 
         @JsonProperty("scanned_to")
@@ -23,5 +25,5 @@ public record PartitionPageView(
         Long scannedTo,
 
         @JsonProperty("high_watermark")
-        @Schema(description = "Below this offset all is acknowledged and can be read.", format = "int64")
+        @Schema(description = "Below this offset all is acknowledged and can be read.", requiredMode = REQUIRED)
         long highWatermark) {}

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
  * time, a virtual one, because loading blocks on the disk.
  */
 public final class PartitionScan {
-    private final RecordCursor cursor = new RecordCursor();
+    private RecordCursor cursor = new RecordCursor();
     private final RecordBatch batch = new RecordBatch();
     private ByteBuffer slice = ByteBuffer.allocate(0);
     private @Nullable Partition partition;
     private long position;
     private long endOfSlice;
+    private int largestArray;
 
     /** Goes before the first record at or above {@code offset}; what was loaded is forgotten. */
     public void open(Partition newPartition, long offset) {
@@ -49,11 +50,6 @@ public final class PartitionScan {
         return cursor;
     }
 
-    /** Bytes this scan keeps for its slice. */
-    public int retainedBytes() {
-        return slice.capacity();
-    }
-
     /**
      * Goes to the next record of what is loaded. False at its end, where {@link #position} lies behind the whole
      * slice, holes that compaction left included.
@@ -61,6 +57,7 @@ public final class PartitionScan {
     public boolean next() {
         try {
             while (cursor.next()) {
+                largestArray = Math.max(largestArray, cursor.array().length);
                 if (cursor.offset() >= position) {
                     position = cursor.offset() + 1;
                     return true;
@@ -105,11 +102,15 @@ public final class PartitionScan {
         }
     }
 
-    /** Forgets the partition and, beyond {@code keepBytes}, the memory of the slice. */
+    /** Forgets the partition and, beyond {@code keepBytes}, the memory that slices and what they unpack to took. */
     public void close(int keepBytes) {
         partition = null;
         if (slice.capacity() > keepBytes) {
             slice = ByteBuffer.allocate(0);
+        }
+        if (largestArray > keepBytes) {
+            cursor = new RecordCursor();
+            largestArray = 0;
         }
         slice.limit(0);
         cursor.reset(slice);

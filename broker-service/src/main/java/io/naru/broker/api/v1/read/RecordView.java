@@ -1,5 +1,7 @@
 package io.naru.broker.api.v1.read;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -14,24 +16,33 @@ import org.jspecify.annotations.Nullable;
                 {"topic":"orders","partition":0,"offset":42,"timestamp":1763800000000,"key":"o-17",\
                 "value":{"total":9.90},"headers":[{"name":"type","value":"order"}]}""")
 public record RecordView(
-        String topic,
-        int partition,
+        @Schema(requiredMode = REQUIRED) String topic,
 
-        @Schema(description = "A 64-bit number.", format = "int64")
+        @Schema(requiredMode = REQUIRED) int partition,
+
+        @Schema(description = "A 64-bit number.", requiredMode = REQUIRED)
         long offset,
 
-        @Schema(description = "Epoch milliseconds.", format = "int64")
+        @Schema(description = "Epoch milliseconds.", requiredMode = REQUIRED)
         long timestamp,
 
-        @Nullable String key,
-        @JsonProperty("key_base64") @Nullable String keyBase64,
+        @Schema(nullable = true) @Nullable String key,
 
-        @Schema(description = "Any JSON.") @Nullable Object value,
+        @JsonProperty("key_base64") @Schema(format = "byte") @Nullable
+        String keyBase64,
+
+        @Schema(
+                description = "Any JSON; null is a tombstone.",
+                types = {"object", "array", "string", "number", "boolean", "null"})
+        @Nullable
+        Object value,
 
         @JsonProperty("value_text") @Nullable String valueText,
-        @JsonProperty("value_base64") @Nullable String valueBase64,
 
-        @Schema(description = "In the order they were written, repeated names included.")
+        @JsonProperty("value_base64") @Schema(format = "byte") @Nullable
+        String valueBase64,
+
+        @Schema(description = "In the order they were written, repeated names included.", requiredMode = REQUIRED)
         List<HeaderView> headers) {
 
     /** One header of a record. */
@@ -41,7 +52,12 @@ public record RecordView(
                     "`value`, or `value_base64` where it is no UTF-8; likewise `name`. `\"value\":null` has no value.")
     public record HeaderView(
             @Nullable String name,
-            @JsonProperty("name_base64") @Nullable String nameBase64,
-            @Nullable String value,
-            @JsonProperty("value_base64") @Nullable String valueBase64) {}
+
+            @JsonProperty("name_base64") @Schema(format = "byte") @Nullable
+            String nameBase64,
+
+            @Schema(nullable = true) @Nullable String value,
+
+            @JsonProperty("value_base64") @Schema(format = "byte") @Nullable
+            String valueBase64) {}
 }

@@ -1,5 +1,7 @@
 package io.naru.broker.api.v1.read;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -9,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** How a page across partitions looks, for the published contract. */
 @Schema(name = "TopicPage")
 public record TopicPageView(
-        @Schema(description = "In order within each partition.")
+        @Schema(description = "In order within each partition.", requiredMode = REQUIRED)
         List<RecordView> records,
 
-        @Schema(description = "Ask with `from` this for the next page.", example = "0:43,1:17")
+        @Schema(description = "Ask with `from` this for the next page.", requiredMode = REQUIRED, example = "0:43,1:17")
         String cursor,
 
         @JsonProperty("scanned_to")
@@ -26,5 +28,6 @@ public record TopicPageView(
         @JsonProperty("high_watermark")
         @Schema(
                 description = "From partition number to the offset below which all is acknowledged and can be read.",
+                requiredMode = REQUIRED,
                 example = "{\"0\":43,\"1\":17}")
         Map<String, Long> highWatermark) {}

@@ -158,7 +158,8 @@ final class FollowSource implements ChunkSource {
             bench.writer().write(following.topic(), partition, scan.current(), following.format());
             following.framing().endRecord(bench.sink());
         } catch (RuntimeException e) {
-            // Half a record must not stand before the problem that tells of it.
+            // Half a record must not stand before the problem that tells of it, nor the writer go on in its middle.
+            bench.spoil();
             bench.sink().truncate(size);
             positions.set(partition, before);
             throw e;

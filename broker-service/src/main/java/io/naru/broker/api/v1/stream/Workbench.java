@@ -14,6 +14,7 @@ final class Workbench {
     private final ByteSink sink = new ByteSink(INITIAL_SINK_BYTES);
     private final RecordWriter writer = new RecordWriter(sink);
     private final PartitionScan scan = new PartitionScan();
+    private boolean spoiled;
 
     ByteSink sink() {
         return sink;
@@ -25,5 +26,14 @@ final class Workbench {
 
     PartitionScan scan() {
         return scan;
+    }
+
+    /** Something broke off half-way here; no other stream is to work on it. */
+    void spoil() {
+        spoiled = true;
+    }
+
+    boolean isSpoiled() {
+        return spoiled;
     }
 }

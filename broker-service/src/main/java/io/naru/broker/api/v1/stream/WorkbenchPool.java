@@ -33,11 +33,11 @@ final class WorkbenchPool {
         return bench;
     }
 
-    /** Takes back a bench that is in order; one whose use ended in an exception is left to the garbage collector. */
+    /** Takes back a bench; a spoiled one, or one too many, is left to the garbage collector. */
     void giveBack(Workbench bench) {
         bench.sink().truncate(0);
         bench.scan().close(maxBytesKept);
-        if (bench.sink().capacity() > maxBytesKept) {
+        if (bench.isSpoiled() || bench.sink().capacity() > maxBytesKept) {
             return;
         }
         if (idleCount.incrementAndGet() > maxIdle) {
