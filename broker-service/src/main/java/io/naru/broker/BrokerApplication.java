@@ -102,7 +102,8 @@ import org.springframework.context.annotation.Import;
     SwaggerUiConfigProperties.class,
     SwaggerUiOAuthProperties.class
 })
-@Import({BrokerConfiguration.class, TopicApiConfiguration.class, ReadApiConfiguration.class, OpenApiConfiguration.class})
+@Import({BrokerConfiguration.class, TopicApiConfiguration.class, ReadApiConfiguration.class, OpenApiConfiguration.class
+})
 public class BrokerApplication {
     public static void main(String[] args) {
         run(args);
