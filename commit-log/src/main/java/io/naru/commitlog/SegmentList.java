@@ -55,9 +55,7 @@ final class SegmentList {
     /** As {@link CommitLog#read}, with {@code offset} in the list and below {@code limit}, which is no further than the end. */
     LogSlice read(long offset, int maxBytes, long limit) throws IOException {
         Segment segment = holding(offset);
-        // The size first: bytes that come after it was read may belong to offsets above the limit.
-        int size = segment.size();
-        int end = limit >= segment.nextOffset() ? size : segment.positionOf(limit);
+        int end = segment.endBelow(limit);
         int from = segment.positionOf(offset);
         if (from >= end) {
             return LogSlice.EMPTY;

@@ -18,9 +18,10 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One appends and rolls, one forces, several read: every reader sees every record once, in order, whole. */
+/** One appends and rolls, one forces, several read: every reader sees every record once, in order, whole, and none beyond its limit. */
 class ConcurrencyTests {
     private static final int BATCHES = 4_000;
+    private static final int APPENDS_AT_THE_EDGE = 100_000;
     private static final int READERS = 3;
 
     @TempDir
@@ -34,6 +35,42 @@ class ConcurrencyTests {
     @Test
     void readersFollowAGrowingLogOnTheFileSystem() throws Exception {
         readersFollow(new FileSystemDisk(), temporary);
+    }
+
+    @Test
+    void noReaderSeesARecordAtOrAboveItsLimitWhileItIsAppended() throws Exception {
+        try (LogDirectory directory = LogDirectory.open(new InMemoryDisk(), Path.of("/data"));
+                ExecutorService threads = Executors.newCachedThreadPool()) {
+            CommitLog log = directory.openLog("orders/0", new LogConfig(1 << 20, Long.MAX_VALUE, 300));
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < READERS; i++) {
+                running.add(threads.submit(() -> readTheEdge(log)));
+            }
+            ByteBuffer batch = TestBatches.batch("first", "second");
+            for (int i = 0; i < APPENDS_AT_THE_EDGE; i++) {
+                log.append(batch, 1, 0);
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+        }
+    }
+
+    /** Reads the last batch there is, with the end there is for a limit, so that the next is just being appended. */
+    private static Void readTheEdge(CommitLog log) throws IOException {
+        RecordCursor cursor = new RecordCursor();
+        long limit = 0;
+        while (limit < APPENDS_AT_THE_EDGE * 2) {
+            limit = log.logEndOffset();
+            LogSlice slice = log.read(Math.max(0, limit - 1), Integer.MAX_VALUE, limit);
+            cursor.reset(ByteBuffer.wrap(slice.readBytes()));
+            while (cursor.next()) {
+                if (cursor.offset() >= limit) {
+                    throw new AssertionError("Offset " + cursor.offset() + " was read with the limit " + limit);
+                }
+            }
+        }
+        return null;
     }
 
     private static void readersFollow(Disk disk, Path root) throws Exception {
@@ -73,7 +110,7 @@ class ConcurrencyTests {
             }
             cursor.reset(ByteBuffer.wrap(slice.readBytes()));
             while (cursor.next()) {
-                assertThat(cursor.offset()).isEqualTo(next);
+                assertThat(cursor.offset()).isEqualTo(next).isLessThan(limit);
                 String value =
                         new String(cursor.array(), cursor.valueOffset(), cursor.valueLength(), StandardCharsets.UTF_8);
                 assertThat(value).isEqualTo("record " + next);

@@ -28,9 +28,8 @@ public final class Segment implements Closeable {
     private int indexedUpTo;
     private volatile long firstAppendMillis = -1;
     private volatile long maxTimestamp = Long.MIN_VALUE;
-    // Set in this order after a write, so that a reader who knows an offset also sees the bytes before it.
-    private volatile int size;
-    private volatile long nextOffset;
+    // One word, so that no reader ever takes the size of one moment for that of another: see Extent.
+    private volatile long extent;
 
     /** Bytes that the offset index on the disk vouches for; -1 if there is none that does. */
     private long sealedBytes = -1;
@@ -39,7 +38,6 @@ public final class Segment implements Closeable {
         this.folder = folder;
         this.file = file;
         this.baseOffset = baseOffset;
-        this.nextOffset = baseOffset;
         this.indexIntervalBytes = indexIntervalBytes;
         this.index = new SparseIndex();
     }
@@ -87,12 +85,22 @@ public final class Segment implements Closeable {
 
     /** Offset of the record that would come next. */
     public long nextOffset() {
-        return nextOffset;
+        return baseOffset + Extent.relativeNextOffset(extent);
     }
 
     /** Bytes of whole batches. */
     public int size() {
-        return size;
+        return Extent.size(extent);
+    }
+
+    /**
+     * Where the batches below {@code limit} end. The batch that holds {@code limit} is not among them, however many
+     * are appended meanwhile; {@code limit} must not lie before this segment.
+     */
+    public int endBelow(long limit) throws IOException {
+        long now = extent;
+        // Both from one look: a size that is newer than the offset would include a batch at the limit.
+        return limit - baseOffset >= Extent.relativeNextOffset(now) ? Extent.size(now) : positionOf(limit);
     }
 
     /** Largest timestamp of its records; {@link Long#MIN_VALUE} when there are none. */
@@ -107,7 +115,7 @@ public final class Segment implements Closeable {
 
     /** Whether a batch of this size and last offset still fits the 32 bits that positions and offsets have here. */
     public boolean canHold(int bytes, long lastOffset) {
-        return lastOffset - baseOffset <= Integer.MAX_VALUE && (long) size + bytes <= Integer.MAX_VALUE;
+        return lastOffset - baseOffset <= Integer.MAX_VALUE && (long) size() + bytes <= Integer.MAX_VALUE;
     }
 
     /**
@@ -118,7 +126,7 @@ public final class Segment implements Closeable {
         int position = batch.position();
         int bytes = batch.remaining();
         try {
-            file.write(batch, size);
+            file.write(batch, size());
         } finally {
             batch.position(position);
         }
@@ -130,7 +138,7 @@ public final class Segment implements Closeable {
 
     /** Cuts off what lies behind the last whole batch; appender only. */
     public void cutBack() throws IOException {
-        file.truncate(size);
+        file.truncate(size());
     }
 
     /** Brings the batches to the disk; any thread. */
@@ -143,6 +151,7 @@ public final class Segment implements Closeable {
      * system may take bytes for written that it has in memory only; this makes it write them.
      */
     public void rewrite() throws IOException {
+        int size = size();
         ByteBuffer chunk = ByteBuffer.allocate(Math.min(size, SCAN_WINDOW_BYTES));
         for (int at = 0; at < size; at += chunk.limit()) {
             chunk.clear().limit(Math.min(chunk.capacity(), size - at));
@@ -157,11 +166,12 @@ public final class Segment implements Closeable {
      * caller's to force.
      */
     public void seal() throws IOException {
+        int size = size();
         if (sealedBytes != size && index instanceof SparseIndex growing) {
             IndexHeader seal = new IndexHeader(
                     Kind.OFFSETS,
                     baseOffset,
-                    nextOffset,
+                    nextOffset(),
                     size,
                     maxTimestamp,
                     firstAppendMillis,
@@ -176,14 +186,14 @@ public final class Segment implements Closeable {
     /** Gives the memory of the index back once {@link #seal} is done: it is read from the disk from now on. */
     public void releaseIndex() throws IOException {
         IndexHeader seal = IndexFile.header(folder, Kind.OFFSETS, baseOffset);
-        if (seal != null && seal.logBytes() == size) {
+        if (seal != null && seal.logBytes() == size()) {
             index = new StoredIndex(folder, seal);
         }
     }
 
     /** Position of the batch that holds {@code offset}, which must lie in this segment. */
     public int positionOf(long offset) throws IOException {
-        int end = size;
+        int end = size();
         FileWindow window = new FileWindow(file, end, WALK_WINDOW_BYTES);
         int position = index.positionBefore(offset - baseOffset);
         RecordBatch batch = batchAt(window, position, end);
@@ -218,7 +228,7 @@ public final class Segment implements Closeable {
      * @return whether there is one, which is then the cursor's current record
      */
     public boolean seekTime(long timestamp, RecordCursor cursor) throws IOException {
-        int end = size;
+        int end = size();
         FileWindow window = new FileWindow(file, end, WALK_WINDOW_BYTES);
         int position = index.positionBeforeTime(timestamp);
         while (position < end) {
@@ -247,14 +257,14 @@ public final class Segment implements Closeable {
     public @Nullable String scan() throws IOException {
         long length = file.size();
         FileWindow window = new FileWindow(file, length, SCAN_WINDOW_BYTES);
-        while (size < length) {
-            String flaw = window.flaw(size);
-            RecordBatch batch = flaw == null ? window.header(size) : null;
+        while (size() < length) {
+            String flaw = window.flaw(size());
+            RecordBatch batch = flaw == null ? window.header(size()) : null;
             if (batch == null) {
                 return flaw;
             }
-            if (batch.baseOffset() != nextOffset) {
-                return "it begins at offset " + batch.baseOffset() + ", not " + nextOffset;
+            if (batch.baseOffset() != nextOffset()) {
+                return "it begins at offset " + batch.baseOffset() + ", not " + nextOffset();
             }
             if (!canHold(batch.sizeInBytes(), batch.lastOffset())) {
                 return "it lies beyond what a segment may hold";
@@ -267,7 +277,7 @@ public final class Segment implements Closeable {
     /** Whether a sound batch of records later than this segment's lies somewhere behind {@link #size}. */
     public boolean hasBatchesBehind() throws IOException {
         FileWindow window = new FileWindow(file, file.size(), SCAN_WINDOW_BYTES);
-        return window.findBatchAbove(nextOffset - 1, size) >= 0;
+        return window.findBatchAbove(nextOffset() - 1, size()) >= 0;
     }
 
     @Override
@@ -287,20 +297,18 @@ public final class Segment implements Closeable {
         index = sealedIndex;
         firstAppendMillis = seal.firstAppendMillis();
         maxTimestamp = seal.maxTimestamp();
-        size = (int) seal.logBytes();
-        nextOffset = seal.nextOffset();
+        extent = Extent.of((int) seal.logBytes(), seal.nextOffset() - baseOffset);
         sealedBytes = seal.logBytes();
     }
 
     private void admit(RecordBatch batch, int bytes) {
-        int at = size;
+        int at = size();
         if (at - indexedUpTo > indexIntervalBytes && index instanceof SparseIndex growing) {
             growing.add((int) (batch.baseOffset() - baseOffset), at, maxTimestamp);
             indexedUpTo = at;
         }
         maxTimestamp = Math.max(maxTimestamp, batch.maxTimestamp());
-        size = at + bytes;
-        nextOffset = batch.lastOffset() + 1;
+        extent = Extent.of(at + bytes, batch.lastOffset() + 1 - baseOffset);
     }
 
     private RecordBatch batchAt(FileWindow window, int position, int end) throws IOException {
