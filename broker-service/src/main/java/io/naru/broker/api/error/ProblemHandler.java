@@ -34,7 +34,11 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         ServerHttpRequest request = exchange.getRequest();
         ServerHttpResponse response = exchange.getResponse();
-        if (response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            LOG.log(Level.DEBUG, () -> "Request " + request.getId() + " was abandoned by its client");
+            return Mono.empty();
+        }
+        if (response.isCommitted()) {
             // Too late to answer: the framework closes the connection, which is all that can be told.
             return Mono.error(failure);
         }

@@ -19,12 +19,12 @@ final class ArrivingBody extends BaseSubscriber<DataBuffer> {
     private static final int FIRST_CAPACITY = 64 << 10;
 
     private final RequestBodies bodies;
+    private final RequestBodies.Share share;
     private final int limit;
     private final long declared;
     private @Nullable MonoSink<byte[]> sink;
     private byte[] bytes = new byte[0];
     private int size;
-    private long taken;
 
     /**
      * An empty body.
@@ -34,6 +34,7 @@ final class ArrivingBody extends BaseSubscriber<DataBuffer> {
      */
     ArrivingBody(RequestBodies bodies, long declared, int limit) {
         this.bodies = bodies;
+        this.share = bodies.share();
         this.declared = declared;
         this.limit = limit;
     }
@@ -49,8 +50,7 @@ final class ArrivingBody extends BaseSubscriber<DataBuffer> {
 
     /** Gives the memory back to the account. */
     void release() {
-        bodies.giveBack(taken);
-        taken = 0;
+        share.release();
     }
 
     @Override
@@ -103,8 +103,7 @@ final class ArrivingBody extends BaseSubscriber<DataBuffer> {
         }
         long wanted = Math.max((long) size + more, bytes.length == 0 ? FIRST_CAPACITY : 2L * bytes.length);
         int capacity = (int) Math.min(wanted, declared >= size + more ? declared : limit);
-        bodies.take(capacity - bytes.length);
-        taken += capacity - bytes.length;
+        share.take(capacity - bytes.length);
         bytes = Arrays.copyOf(bytes, capacity);
     }
 }

@@ -1,9 +1,9 @@
 package io.naru.broker.api.web;
 
-import java.util.concurrent.Executor;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
-import reactor.core.scheduler.Schedulers;
 import reactor.netty.Connection;
 
 /** Finds the thread that a request's connection belongs to. */
@@ -12,11 +12,11 @@ public final class EventLoops {
 
     /**
      * Where to finish an answer that became ready on somebody else's thread: on the event loop of the connection, which
-     * would be woken for the writing anyway, so that the other thread only hands over. Without a Netty connection (in a
-     * test) some thread made for short work.
+     * would be woken for the writing anyway, so that the other thread only hands over. Timers of the request belong
+     * there too. Without a Netty connection it is a thread that all such requests share.
      */
-    public static Executor of(ServerHttpRequest request) {
+    public static EventExecutor of(ServerHttpRequest request) {
         Object connection = ServerHttpRequestDecorator.getNativeRequest(request);
-        return connection instanceof Connection netty ? netty.channel().eventLoop() : Schedulers.parallel()::schedule;
+        return connection instanceof Connection netty ? netty.channel().eventLoop() : GlobalEventExecutor.INSTANCE;
     }
 }

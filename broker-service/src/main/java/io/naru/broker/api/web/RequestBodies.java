@@ -37,24 +37,43 @@ public final class RequestBodies {
                 ArrivingBody::release);
     }
 
-    /** Takes bytes that some request needs into account. */
-    void take(long bytes) {
-        if (held.addAndGet(bytes) > limits.maxBodiesBytes()) {
-            held.addAndGet(-bytes);
-            throw new NaruException(
-                    ErrorCode.OVERLOADED,
-                    "The requests under way fill the %d bytes of http.max-bodies-bytes. Send again in a moment."
-                            .formatted(limits.maxBodiesBytes()));
-        }
-    }
-
-    void giveBack(long bytes) {
-        held.addAndGet(-bytes);
+    /** An account of the bytes that one request holds. */
+    public Share share() {
+        return new Share();
     }
 
     /** Bytes held now by all requests. */
-    long heldBytes() {
+    public long heldBytes() {
         return held.get();
+    }
+
+    /** What one request holds of the bytes that all may hold together. Used by one thread at a time. */
+    public final class Share {
+        private long taken;
+
+        private Share() {}
+
+        /**
+         * Takes more bytes.
+         *
+         * @throws NaruException {@code OVERLOADED} if all requests together would hold too many; none are taken then
+         */
+        public void take(long bytes) {
+            if (held.addAndGet(bytes) > limits.maxBodiesBytes()) {
+                held.addAndGet(-bytes);
+                throw new NaruException(
+                        ErrorCode.OVERLOADED,
+                        "The requests under way fill the %d bytes of http.max-bodies-bytes. Send again in a moment."
+                                .formatted(limits.maxBodiesBytes()));
+            }
+            taken += bytes;
+        }
+
+        /** Gives all back; may be called again. */
+        public void release() {
+            held.addAndGet(-taken);
+            taken = 0;
+        }
     }
 
     NaruException tooLarge() {
