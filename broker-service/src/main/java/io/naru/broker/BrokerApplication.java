@@ -2,6 +2,7 @@ package io.naru.broker;
 
 import io.naru.broker.config.BrokerConfiguration;
 import io.naru.broker.config.OpenApiConfiguration;
+import io.naru.broker.config.ProduceApiConfiguration;
 import io.naru.broker.config.ReadApiConfiguration;
 import io.naru.broker.config.TopicApiConfiguration;
 import java.util.Map;
@@ -102,7 +103,12 @@ import org.springframework.context.annotation.Import;
     SwaggerUiConfigProperties.class,
     SwaggerUiOAuthProperties.class
 })
-@Import({BrokerConfiguration.class, TopicApiConfiguration.class, ReadApiConfiguration.class, OpenApiConfiguration.class
+@Import({
+    BrokerConfiguration.class,
+    TopicApiConfiguration.class,
+    ProduceApiConfiguration.class,
+    ReadApiConfiguration.class,
+    OpenApiConfiguration.class
 })
 public class BrokerApplication {
     public static void main(String[] args) {

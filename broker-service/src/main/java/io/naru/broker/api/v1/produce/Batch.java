@@ -1,0 +1,114 @@
+package io.naru.broker.api.v1.produce;
+
+import io.naru.broker.partition.Appended;
+import io.naru.broker.partition.Partition;
+import io.naru.cluster.NaruException;
+import io.naru.commitlog.batch.Codec;
+import io.naru.commitlog.batch.RecordBatchBuilder;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of one request that go to one partition in one append, and what became of them. Filled by one thread;
+ * its outcome is settled once, by whichever thread comes first.
+ */
+final class Batch {
+    private final int partition;
+    private final @Nullable Partition target;
+    private final int maxBytes;
+    private final RecordBatchBuilder builder;
+    private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+    private int count;
+    private int sizeInBytes;
+
+    /** What became of a batch. */
+    sealed interface Outcome {
+        /** It is stored as the request's acks ask. */
+        record Stored(Appended at) implements Outcome {}
+
+        /** It is not, or nobody knows; the code says which. */
+        record Failed(NaruException why) implements Outcome {}
+    }
+
+    /** An empty batch for a partition that can be written. */
+    Batch(Partition target) {
+        this.partition = target.number();
+        this.target = target;
+        this.maxBytes = target.settings().maxBatchBytes();
+        this.builder = new RecordBatchBuilder(maxBytes);
+    }
+
+    /** A batch for a partition that cannot be written now; its records are only counted. */
+    Batch(int partition, NaruException refusal, int maxBatchBytes) {
+        this.partition = partition;
+        this.target = null;
+        this.maxBytes = maxBatchBytes;
+        this.builder = new RecordBatchBuilder(maxBatchBytes);
+        this.outcome.set(new Outcome.Failed(refusal));
+    }
+
+    /** Takes the record if it fits, in the way {@link RecordBatchBuilder#tryAppend} does. */
+    boolean tryAdd(RecordSlot slot, long timestamp) {
+        boolean fits = builder.tryAppend(
+                timestamp,
+                slot.key,
+                slot.keyOffset,
+                slot.keyLength,
+                slot.value,
+                slot.valueOffset,
+                slot.valueLength,
+                slot.headers);
+        if (fits) {
+            count++;
+        }
+        return fits;
+    }
+
+    int partition() {
+        return partition;
+    }
+
+    /** Null where the partition cannot be written. */
+    @Nullable
+    Partition target() {
+        return target;
+    }
+
+    /** Largest size before compression. */
+    int maxBytes() {
+        return maxBytes;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Whether there is something in it and somewhere for it to go. */
+    boolean isToBeAppended() {
+        return target != null && count > 0;
+    }
+
+    /** As appended; 0 before {@link #build}. */
+    int sizeInBytes() {
+        return sizeInBytes;
+    }
+
+    /** The finished batch; to be called once. */
+    ByteBuffer build(Codec codec) {
+        ByteBuffer bytes = builder.build(codec);
+        sizeInBytes = bytes.remaining();
+        return bytes;
+    }
+
+    /** Settles the outcome; false if it was settled before. */
+    boolean settle(Outcome with) {
+        return outcome.compareAndSet(null, with);
+    }
+
+    /** Null while the append is under way. */
+    @Nullable
+    Outcome outcome() {
+        return outcome.get();
+    }
+}
