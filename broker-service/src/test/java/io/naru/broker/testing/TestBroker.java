@@ -1,6 +1,7 @@
 package io.naru.broker.testing;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.naru.broker.config.ProduceApiConfiguration;
 import io.naru.broker.config.ReadApiConfiguration;
 import io.naru.broker.config.TopicApiConfiguration;
 import io.naru.broker.partition.LocalPartitions;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.http.client.ReactorResourceFactory;
 
 /**
  * The HTTP face of a broker on a free port of the loopback address, over real partitions in memory. Closing it frees
@@ -47,14 +51,14 @@ public final class TestBroker implements AutoCloseable {
                 "--server.port=0",
                 "--server.address=127.0.0.1",
                 "--advertised.url=" + ADVERTISED_URL,
-                "--spring.main.banner-mode=off",
-                "--management.endpoints.web.exposure.include=health,info,metrics,prometheus"));
+                // What waits on this broker is about the broker as a whole.
+                "--management.endpoint.health.group.readiness.include=readinessState"));
         for (String property : properties) {
             all.add("--" + property);
         }
         return new TestBroker(new SpringApplicationBuilder(Wiring.class)
                 .web(WebApplicationType.REACTIVE)
-                .properties("spring.config.name=naru-broker-test")
+                .properties("spring.config.name=naru-broker")
                 .run(all.toArray(String[]::new)));
     }
 
@@ -102,8 +106,17 @@ public final class TestBroker implements AutoCloseable {
     /** The wiring of the API as it is, over the parts of this package. */
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({TopicApiConfiguration.class, ReadApiConfiguration.class})
+    @Import({TopicApiConfiguration.class, ProduceApiConfiguration.class, ReadApiConfiguration.class})
     static class Wiring {
+        /** Event loops of its own: closing one broker of a JVM must not stop another's. */
+        @Bean
+        ReactorResourceFactory ownEventLoops() {
+            var resources = new ReactorResourceFactory();
+            resources.setUseGlobalResources(false);
+            resources.setShutdownQuietPeriod(Duration.ZERO);
+            return resources;
+        }
+
         @Bean(destroyMethod = "close")
         LogDirectory logDirectory() throws IOException {
             return LogDirectory.open(new InMemoryDisk(), Path.of("/broker"));
@@ -143,7 +156,7 @@ public final class TestBroker implements AutoCloseable {
         }
 
         @Bean
-        @org.springframework.context.annotation.Primary
+        @Primary
         SteerablePartitions partitions(LocalPartitions real) {
             return new SteerablePartitions(real);
         }
