@@ -65,9 +65,11 @@ public final class MetadataFeed implements QuorumListener, AutoCloseable {
     }
 
     /**
-     * News after {@code version}; without any, waits up to {@code wait} and then answers an empty delta.
+     * News after {@code version}; without any, waits up to {@code wait} and then answers an empty delta. Who is ahead of
+     * this coordinator, which may still be replaying its log, waits likewise: an older image would undo what it knows.
      *
-     * @throws NaruException {@code OVERLOADED} when too many are waiting already, {@code SHUTTING_DOWN} once closed
+     * @throws NaruException {@code OVERLOADED} when too many are waiting already, {@code SHUTTING_DOWN} once closed,
+     *     {@code COORDINATOR_UNAVAILABLE} when this coordinator has not come to {@code version} within the wait
      */
     public MetadataDelta after(long version, Duration wait) {
         lock.lock();
@@ -102,7 +104,7 @@ public final class MetadataFeed implements QuorumListener, AutoCloseable {
     }
 
     private void awaitNews(long version, Duration wait) {
-        if (wait.isZero() || image.version() != version) {
+        if (wait.isZero() || closed || image.version() > version) {
             return;
         }
         if (waiting >= limits.waiting()) {
@@ -114,7 +116,7 @@ public final class MetadataFeed implements QuorumListener, AutoCloseable {
         waiting++;
         try {
             long left = wait.toNanos();
-            while (image.version() == version && !closed && left > 0) {
+            while (image.version() <= version && !closed && left > 0) {
                 left = news.awaitNanos(left);
             }
         } catch (InterruptedException _) {
@@ -131,8 +133,14 @@ public final class MetadataFeed implements QuorumListener, AutoCloseable {
         if (version == image.version()) {
             return new MetadataDelta(false, version, version, List.of());
         }
+        if (version > image.version()) {
+            throw new NaruException(
+                    ErrorCode.COORDINATOR_UNAVAILABLE,
+                    "This coordinator has applied the metadata to version %d only, and not to %d yet. Ask the others, or try again shortly."
+                            .formatted(image.version(), version));
+        }
         Applied oldest = recent.peekFirst();
-        boolean resumable = oldest != null && version >= oldest.version() - 1 && version < image.version();
+        boolean resumable = oldest != null && version >= oldest.version() - 1;
         if (!resumable) {
             return MetadataDelta.snapshotOf(image);
         }

@@ -49,14 +49,36 @@ class MetadataFeedTests {
     }
 
     @Test
-    void whatIsTooOldOrUnknownGetsASnapshot() {
+    void whatIsTooOldGetsASnapshot() {
         for (int i = 1; i <= 5; i++) {
             apply(registered(i));
         }
 
         assertThat(feed.after(2, Duration.ZERO).snapshot()).isFalse();
         assertThat(feed.after(1, Duration.ZERO)).isEqualTo(MetadataDelta.snapshotOf(image));
-        assertThat(feed.after(99, LONG)).isEqualTo(MetadataDelta.snapshotOf(image));
+    }
+
+    @Test
+    void whoIsAheadNeverGetsAnOlderImage() {
+        apply(registered(1));
+
+        for (Duration wait : List.of(Duration.ZERO, Duration.ofMillis(5))) {
+            assertThatExceptionOfType(NaruException.class)
+                    .isThrownBy(() -> feed.after(2, wait))
+                    .matches(e -> e.code() == ErrorCode.COORDINATOR_UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void whoIsAheadIsToldTheNewsOnceThisCoordinatorHasCaughtUp() throws Exception {
+        apply(registered(1));
+        CompletableFuture<MetadataDelta> waiting = async(2);
+        Awaitility.await().until(() -> feed.waiting() == 1);
+
+        apply(registered(2));
+        apply(registered(3));
+
+        assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(new MetadataDelta(false, 2, 3, List.of(registered(3))));
     }
 
     @Test
