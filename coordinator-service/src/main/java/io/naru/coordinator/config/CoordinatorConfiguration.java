@@ -56,7 +56,7 @@ public class CoordinatorConfiguration {
 
     @Bean(destroyMethod = "")
     LivenessClock livenessClock(CoordinatorProperties properties, Membership membership) {
-        return new LivenessClock(membership, properties.livenessSettings());
+        return new LivenessClock(membership, properties.livenessSettings(), System::nanoTime);
     }
 
     @Bean

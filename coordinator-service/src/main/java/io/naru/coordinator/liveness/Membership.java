@@ -28,6 +28,7 @@ public final class Membership implements QuorumListener {
     private final LongSupplier nanoClock;
     private final BrokerSessions sessions;
     private final ConcurrentHashMap<BrokerSessions.Lapsed, Boolean> fencing = new ConcurrentHashMap<>();
+    private volatile long lastLookNanos;
 
     /**
      * @param images the newest applied image
@@ -40,17 +41,19 @@ public final class Membership implements QuorumListener {
         this.settings = settings;
         this.nanoClock = nanoClock;
         this.sessions = new BrokerSessions(settings.session());
+        this.lastLookNanos = nanoClock.getAsLong();
     }
 
-    /** Grants full sessions: a new leader has heard of nobody, which is not the brokers' fault. */
+    /**
+     * Grants full sessions to all, fenced ones too: a new leader has heard of nobody, which is not the brokers' fault,
+     * and cannot tell which of them live.
+     */
     @Override
     public void leading(long term, ClusterImage image) {
         long now = nanoClock.getAsLong();
         sessions.clear();
         for (BrokerImage broker : image.brokers().values()) {
-            if (!broker.fenced()) {
-                sessions.touch(broker.id(), broker.epoch(), now);
-            }
+            sessions.touch(broker.id(), broker.epoch(), now);
         }
     }
 
@@ -62,7 +65,8 @@ public final class Membership implements QuorumListener {
      */
     public BrokerRegistration.Accepted register(int brokerId, BrokerRegistration registration) {
         BrokerImage known = images.get().broker(brokerId);
-        boolean live = known != null && sessions.isLive(brokerId, known.epoch(), nanoClock.getAsLong());
+        // As of the last look: since then this coordinator may have stalled, which only the next look makes up for.
+        boolean live = known != null && sessions.isLive(brokerId, known.epoch(), lastLookNanos);
         long lapsed = known == null || live ? Command.RegisterBroker.NOTHING_LAPSED : known.epoch();
         Committed<Long> registered =
                 commands.execute(new Command.RegisterBroker(brokerId, registration, lapsed), settings.decision());
@@ -114,22 +118,34 @@ public final class Membership implements QuorumListener {
     /**
      * Looks for sessions that have ended and has their brokers fenced. For the one thread that does so in turn.
      *
+     * @param nowNanos when this look began; what passes later counts as the lateness of the next
      * @param latenessNanos how much later than planned this look comes: nobody could be heard for so long
      */
-    void check(long latenessNanos) {
+    void check(long nowNanos, long latenessNanos) {
         if (latenessNanos > 0) {
             sessions.extendAll(latenessNanos);
         }
+        lastLookNanos = nowNanos;
         if (!commands.isLeading()) {
             return;
         }
-        for (BrokerSessions.Lapsed lapsed : sessions.lapsed(nanoClock.getAsLong())) {
+        for (BrokerSessions.Lapsed lapsed : sessions.lapsed(nowNanos)) {
             BrokerImage broker = images.get().broker(lapsed.brokerId());
             boolean unfenced = broker != null && broker.epoch() == lapsed.epoch() && !broker.fenced();
             if (unfenced && fencing.putIfAbsent(lapsed, true) == null) {
-                var _ = commands.submit(new Command.FenceBroker(lapsed.brokerId(), lapsed.epoch()))
-                        .whenComplete((_, _) -> fencing.remove(lapsed));
+                fence(lapsed);
             }
+        }
+    }
+
+    private void fence(BrokerSessions.Lapsed lapsed) {
+        try {
+            var _ = commands.submit(new Command.FenceBroker(lapsed.brokerId(), lapsed.epoch()))
+                    .whenComplete((_, _) -> fencing.remove(lapsed));
+        } catch (RuntimeException e) {
+            // Not under way after all: the next look is to try again.
+            fencing.remove(lapsed);
+            throw e;
         }
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Sessions under a clock that the test turns. */
@@ -45,7 +46,7 @@ class MembershipTests {
         for (int i = 0; i < 100; i++) {
             pass(250);
             beat(accepted, accepted.version());
-            membership.check(0);
+            check(0);
         }
 
         assertThat(fenced(1)).isFalse();
@@ -56,10 +57,10 @@ class MembershipTests {
         active(1);
 
         pass(1499);
-        membership.check(0);
+        check(0);
         assertThat(fenced(1)).isFalse();
         pass(1);
-        membership.check(0);
+        check(0);
         assertThat(fenced(1)).isTrue();
     }
 
@@ -68,11 +69,11 @@ class MembershipTests {
         var accepted = active(1);
 
         pass(60_000);
-        membership.check(60_000 * MILLI);
+        check(60_000 * MILLI);
         assertThat(fenced(1)).isFalse();
 
         pass(1000);
-        membership.check(0);
+        check(0);
         beat(accepted, accepted.version());
         assertThat(fenced(1)).isFalse();
     }
@@ -81,15 +82,15 @@ class MembershipTests {
     void afterAStallTheRestOfTheSessionCounts() {
         active(1);
         pass(1000);
-        membership.check(0);
+        check(0);
         pass(10_000);
-        membership.check(10_000 * MILLI);
+        check(10_000 * MILLI);
 
         pass(499);
-        membership.check(0);
+        check(0);
         assertThat(fenced(1)).isFalse();
         pass(1);
-        membership.check(0);
+        check(0);
         assertThat(fenced(1)).isTrue();
     }
 
@@ -101,10 +102,10 @@ class MembershipTests {
         membership.leading(2, cluster.image());
 
         pass(1400);
-        membership.check(0);
+        check(0);
         assertThat(fenced(1)).isFalse();
         pass(100);
-        membership.check(0);
+        check(0);
         assertThat(fenced(1)).isTrue();
     }
 
@@ -112,7 +113,7 @@ class MembershipTests {
     void aFencedBrokerThatBeatsAgainIsUnfenced() {
         var accepted = active(1);
         pass(2000);
-        membership.check(0);
+        check(0);
         assertThat(fenced(1)).isTrue();
 
         assertThat(beat(accepted, cluster.image().version()).fenced()).isFalse();
@@ -149,7 +150,7 @@ class MembershipTests {
 
         assertThat(refusal(() -> membership.register(1, other))).isEqualTo(ErrorCode.DUPLICATE_BROKER_ID);
         pass(1500);
-        membership.check(0);
+        check(0);
 
         assertThat(membership.register(1, other).brokerEpoch()).isPositive();
     }
@@ -196,7 +197,7 @@ class MembershipTests {
 
         assertThat(refusal(() -> beat(accepted, accepted.version()))).isEqualTo(ErrorCode.COORDINATOR_UNAVAILABLE);
         pass(5000);
-        membership.check(0);
+        check(0);
         assertThat(fenced(1)).isFalse();
     }
 
@@ -205,12 +206,83 @@ class MembershipTests {
         active(1);
         commands.failing = true;
         pass(1500);
-        membership.check(0);
+        check(0);
         assertThat(fenced(1)).isFalse();
 
         commands.failing = false;
-        membership.check(0);
+        check(0);
         assertThat(fenced(1)).isTrue();
+    }
+
+    @Test
+    void aNewLeaderCannotTellWhichFencedBrokersLive() {
+        active(1);
+        pass(1500);
+        check(0);
+        assertThat(fenced(1)).isTrue();
+
+        membership.leading(2, cluster.image());
+
+        var other = Clusters.registration(new UUID(5, 5), null, new UUID(5, 1));
+        assertThat(refusal(() -> membership.register(1, other))).isEqualTo(ErrorCode.DUPLICATE_BROKER_ID);
+    }
+
+    @Test
+    void aBrokerStaysLiveThroughAStallUntilTheNextLook() {
+        active(1);
+        pass(60_000);
+        var other = Clusters.registration(new UUID(5, 5), null, new UUID(5, 1));
+
+        assertThat(refusal(() -> membership.register(1, other))).isEqualTo(ErrorCode.DUPLICATE_BROKER_ID);
+    }
+
+    @Test
+    void aPauseAtAnyReadingOfTheClockFencesNobody() {
+        active(1);
+        long[] readings = {0};
+        for (int paused = 1; paused <= 20; paused++) {
+            int pausedAt = paused;
+            readings[0] = 0;
+            var jumping = new LivenessClock(membership, LivenessSettings.DEFAULTS, () -> {
+                // Before this reading and, as the time that is told is the one before, right after it too.
+                long told = clock.get();
+                if (++readings[0] == pausedAt) {
+                    pass(60_000);
+                }
+                return told;
+            });
+            for (int i = 0; i < 20; i++) {
+                pass(50);
+                jumping.look();
+                assertThat(fenced(1)).isFalse();
+                membership.heartbeat(
+                        1,
+                        new Heartbeat(
+                                cluster.image().broker(1).epoch(),
+                                cluster.image().version(),
+                                false));
+            }
+        }
+    }
+
+    @Test
+    void oneLookThatFailsIsNotTheLast() {
+        active(1);
+        pass(1500);
+        commands.throwing = 1;
+        var looking = new LivenessClock(membership, LivenessSettings.DEFAULTS, () -> clock.getAndAdd(10 * MILLI));
+
+        looking.start();
+        try {
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> fenced(1));
+        } finally {
+            looking.close();
+        }
+        assertThat(commands.throwing).isZero();
+    }
+
+    private void check(long latenessNanos) {
+        membership.check(clock.get(), latenessNanos);
     }
 
     private BrokerRegistration.Accepted active(int id) {
@@ -242,6 +314,7 @@ class MembershipTests {
     private final class Direct implements Commands {
         private boolean leading = true;
         private boolean failing;
+        private volatile int throwing;
 
         @Override
         public boolean isLeading() {
@@ -250,6 +323,10 @@ class MembershipTests {
 
         @Override
         public <R> CompletableFuture<Committed<R>> submit(Command<R> command) {
+            if (throwing > 0) {
+                throwing--;
+                throw new IllegalStateException("as the test wished");
+            }
             if (failing) {
                 return CompletableFuture.failedFuture(
                         new NaruException(ErrorCode.COORDINATOR_UNAVAILABLE, "as the test wished"));
