@@ -17,8 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param id this coordinator's number in its quorum, 1 or more
  * @param dataDir where its log and snapshots live; null for {@code data/coordinator-<id>}
- * @param raftPort where it speaks Raft with the other coordinators; null for the HTTP port + 1000. Not opened in a
- *     quorum of one
+ * @param raftPort where it speaks Raft with the other coordinators; null for the HTTP port + 1000, or - 1000
+ *     where there is no such port. Not opened in a quorum of one
  * @param voters all coordinators as {@code id@host:raft-port}; empty for a quorum of this one
  * @param allowedHosts names besides localhost and the bind address under which HTTP requests may come
  * @param decisionTimeout longest wait for the quorum's confirmation of a change
@@ -150,8 +150,13 @@ public record CoordinatorProperties(
         return new LivenessSettings(session.timeout(), session.checkInterval(), decisionTimeout);
     }
 
+    private static int derivedRaftPort(int httpPort) {
+        int above = httpPort + RAFT_PORT_OFFSET;
+        return above <= MAX_PORT ? above : httpPort - RAFT_PORT_OFFSET;
+    }
+
     QuorumSettings quorumSettings(int httpPort) {
-        int ownRaftPort = raftPort != null ? raftPort : httpPort + RAFT_PORT_OFFSET;
+        int ownRaftPort = raftPort != null ? raftPort : derivedRaftPort(httpPort);
         return new QuorumSettings(
                 id,
                 dataDir != null ? dataDir : Path.of("data", "coordinator-" + id),

@@ -223,8 +223,14 @@ public final class RatisQuorum implements MetadataQuorum, AutoCloseable {
         }
     }
 
-    /** Voters whose names cannot be resolved now, as {@code id@host}; they are looked up afresh by every connection. */
+    /**
+     * Voters whose names cannot be resolved now, as {@code id@host}; they are looked up afresh by every connection. None
+     * in a quorum of one, which connects to nobody.
+     */
     public List<String> unresolvedVoters() {
+        if (settings.isAlone()) {
+            return List.of();
+        }
         return settings.voters().stream()
                 .filter(voter -> new InetSocketAddress(voter.host(), voter.port()).isUnresolved())
                 .map(voter -> voter.id() + "@" + voter.host())
