@@ -12,6 +12,8 @@ import io.naru.broker.runtime.ThreadTimers;
 import io.naru.commitlog.LogDirectory;
 import io.naru.commitlog.disk.FileSystemDisk;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -107,8 +109,9 @@ public class BrokerConfiguration {
     }
 
     @Bean
-    BrokerMetrics brokerMetrics(MetadataFollower cluster, LocalPartitions partitions, BrokerSession session) {
-        return new BrokerMetrics(cluster, partitions, session);
+    BrokerMetrics brokerMetrics(
+            MetadataFollower cluster, LocalPartitions partitions, BrokerSession session, Environment environment) {
+        return new BrokerMetrics(cluster, partitions, session, LogDefaults.of(environment));
     }
 
     /** Where clients reach this broker: {@code advertised.url}, or the address and port it listens on. */
@@ -117,8 +120,23 @@ public class BrokerConfiguration {
         if (configured != null) {
             return configured;
         }
-        return "http://" + environment.getProperty("server.address", "127.0.0.1") + ":"
+        return "http://" + reachableHost(environment.getProperty("server.address", "127.0.0.1")) + ":"
                 + environment.getProperty("server.port", "8080");
+    }
+
+    /** A listener on all addresses is reached by the machine's name. */
+    private static String reachableHost(String address) {
+        if (address.equals("0.0.0.0") || address.equals("::")) {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException(
+                        "server.address is " + address + " and this machine has no name others could use."
+                                + " Set advertised.url to where this broker is reached.",
+                        e);
+            }
+        }
+        return address.indexOf(':') >= 0 ? "[" + address + "]" : address;
     }
 
     private static Path logDir(Environment environment, BrokerProperties broker) {

@@ -7,16 +7,25 @@ import io.naru.broker.metadata.BrokerSession;
 import io.naru.broker.metadata.ClusterView;
 import io.naru.broker.partition.LocalPartitions;
 import io.naru.cluster.PartitionImage;
+import io.naru.cluster.TopicConfig;
 import io.naru.cluster.TopicImage;
+import java.util.Map;
+import java.util.function.BiPredicate;
 
 /** What operators watch of a broker, under the names they know. */
 final class BrokerMetrics implements MeterBinder {
     private final ClusterView cluster;
     private final LocalPartitions partitions;
     private final BrokerSession session;
+    private final Map<String, String> configDefaults;
 
-    BrokerMetrics(ClusterView cluster, LocalPartitions partitions, BrokerSession session) {
+    BrokerMetrics(
+            ClusterView cluster,
+            LocalPartitions partitions,
+            BrokerSession session,
+            Map<String, String> configDefaults) {
         this.cluster = cluster;
+        this.configDefaults = configDefaults;
         this.partitions = partitions;
         this.session = session;
     }
@@ -46,6 +55,12 @@ final class BrokerMetrics implements MeterBinder {
                 BrokerMetrics::underReplicated);
         gauge(
                 registry,
+                "underminisrpartitioncount",
+                "Partitions led here with fewer in-sync replicas than min.insync.replicas",
+                this,
+                BrokerMetrics::underMinIsr);
+        gauge(
+                registry,
                 "metadata_version",
                 "Image version replayed",
                 cluster,
@@ -72,14 +87,24 @@ final class BrokerMetrics implements MeterBinder {
     }
 
     private static double underReplicated(ClusterView cluster) {
+        return ledHere(
+                cluster,
+                (_, partition) -> partition.isr().size() < partition.replicas().size());
+    }
+
+    private double underMinIsr() {
+        return ledHere(
+                cluster,
+                (topic, partition) -> partition.isr().size()
+                        < TopicConfig.MIN_INSYNC_REPLICAS.longIn(topic.configs(), configDefaults));
+    }
+
+    private static double ledHere(ClusterView cluster, BiPredicate<TopicImage, PartitionImage> which) {
         long count = 0;
         for (TopicImage topic : cluster.image().topics().values()) {
-            for (PartitionImage p : topic.partitions()) {
-                if (p.leader() == cluster.brokerId()
-                        && p.isr().size() < p.replicas().size()) {
-                    count++;
-                }
-            }
+            count += topic.partitions().stream()
+                    .filter(p -> p.leader() == cluster.brokerId() && which.test(topic, p))
+                    .count();
         }
         return count;
     }

@@ -117,7 +117,11 @@ public final class MetadataFollower implements ClusterView, AutoCloseable {
         while (!closed) {
             try {
                 MetadataDelta news = coordinator.metadataAfter(replayed.version(), LONG_POLL);
-                if (news.snapshot() || news.toVersion() != replayed.version()) {
+                if (news.toVersion() < image.version()) {
+                    // A coordinator that is still replaying its log knows less than we do: acting on its image would
+                    // delete what is newer.
+                    pause();
+                } else if (news.snapshot() || news.toVersion() != replayed.version()) {
                     replayed = news.applyTo(replayed);
                     show(replayed);
                 }

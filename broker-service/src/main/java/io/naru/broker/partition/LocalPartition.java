@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalPartition implements Partition, ForceListener {
     private static final Logger LOG = System.getLogger(LocalPartition.class.getName());
     private static final int NOT_LEADING = -1;
+    private static final Duration LONGEST_FLUSH_DELAY = Duration.ofDays(365);
 
     private final String topic;
     private final TopicId topicId;
@@ -65,6 +66,7 @@ final class LocalPartition implements Partition, ForceListener {
     private final PartitionState state;
     private final RecordBatch header = new RecordBatch();
     private Timers.@Nullable Timer flushTimer;
+    private boolean forceFailed;
 
     /** What all partitions of a broker share. */
     record PartitionRuntime(GroupCommit commits, ByteBudget budget, Timers timers, InstantSource clock) {}
@@ -205,14 +207,20 @@ final class LocalPartition implements Partition, ForceListener {
                 "Leadership of %s moved while the append waited; it may or may not be stored.".formatted(this))));
     }
 
-    /** Takes new configs of the topic. Switching to forced mode forces the log first. */
-    void reconfigure(TopicSettings changed) {
-        loop.execute(() -> {
+    /**
+     * Takes new configs of the topic; in force when the stage is done. From then on, where the topic forces before
+     * acknowledging, so is every acknowledgement; what was acknowledged before is forced right away.
+     */
+    CompletionStage<?> reconfigure(TopicSettings changed) {
+        return onLoop(() -> {
             settings = changed;
             log.reconfigure(changed.log());
-            if (!changed.forcesBeforeAcknowledging()) {
-                release(state.forcedMode(false));
+            if (flushTimer != null) {
+                flushTimer.cancel();
+                flushTimer = null;
             }
+            // After a failed force nobody knows what the disk holds: readers see no more than what is on it for sure.
+            release(state.forcedMode(changed.forcesBeforeAcknowledging() || forceFailed));
             forcedTold = -1;
             force();
         });
@@ -243,22 +251,20 @@ final class LocalPartition implements Partition, ForceListener {
             return;
         }
         forcedTold = forcedEndOffset;
-        post(() -> {
-            release(state.forced(forcedEndOffset));
-            if (settings.forcesBeforeAcknowledging()) {
-                // Only now: what was acknowledged unforced before the switch is on disk.
-                release(state.forcedMode(true));
-            }
-        });
+        post(() -> release(state.forced(forcedEndOffset)));
     }
 
     @Override
     public void failed(CommitLog failedLog, IOException cause) {
         LOG.log(Level.ERROR, () -> "Forcing %s failed; it takes no more writes".formatted(this), cause);
-        post(() -> abandon(new NaruException(
-                ErrorCode.UNCONFIRMED,
-                "The disk failed to confirm the append to %s; it may or may not be stored.".formatted(this),
-                cause)));
+        post(() -> {
+            forceFailed = true;
+            release(state.forcedMode(true));
+            abandon(new NaruException(
+                    ErrorCode.UNCONFIRMED,
+                    "The disk failed to confirm the append to %s; it may or may not be stored.".formatted(this),
+                    cause));
+        });
     }
 
     private void take(PendingAppend append) {
@@ -288,6 +294,14 @@ final class LocalPartition implements Partition, ForceListener {
         } catch (IOException e) {
             LOG.log(Level.ERROR, () -> "Appending to %s failed".formatted(this), e);
             append.fail(storageFailed(e));
+            return;
+        } catch (RuntimeException | Error e) {
+            LOG.log(Level.ERROR, () -> "Appending to %s failed in a way it should not".formatted(this), e);
+            append.fail(new NaruException(
+                    ErrorCode.INTERNAL,
+                    "The append to %s failed inside the broker; it may or may not be stored. The broker's log says more."
+                            .formatted(this),
+                    e));
             return;
         }
         List<Waiting> released = state.appended(appended);
@@ -321,7 +335,7 @@ final class LocalPartition implements Partition, ForceListener {
         } else if (flushTimer == null && now.flushMillis() != Long.MAX_VALUE) {
             flushTimer = runtime.timers()
                     .after(
-                            Duration.ofMillis(now.flushMillis()),
+                            flushDelay(now),
                             () -> post(() -> {
                                 flushTimer = null;
                                 if (state.hasUnforced()) {
@@ -329,6 +343,10 @@ final class LocalPartition implements Partition, ForceListener {
                                 }
                             }));
         }
+    }
+
+    private static Duration flushDelay(TopicSettings settings) {
+        return Duration.ofMillis(Math.min(settings.flushMillis(), LONGEST_FLUSH_DELAY.toMillis()));
     }
 
     private void force() {

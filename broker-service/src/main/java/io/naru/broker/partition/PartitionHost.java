@@ -67,6 +67,11 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
     @Override
     public void apply(ClusterImage next) {
         ClusterImage before = partitions.image();
+        if (next.version() < before.version()) {
+            throw new IllegalArgumentException(
+                    "An image at version %d after one at %d: acting on it would undo what is newer"
+                            .formatted(next.version(), before.version()));
+        }
         dropDeleted(next);
         var changes = new ArrayList<CompletionStage<?>>();
         for (TopicImage topic : next.topics().values()) {
@@ -105,7 +110,7 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
             if (held == null) {
                 held = open(topic, wanted, settings);
             } else if (reconfigured) {
-                held.reconfigure(settings);
+                changes.add(held.reconfigure(settings));
             }
             if (held == null) {
                 continue;

@@ -72,7 +72,7 @@ final class PartitionState {
         return advance();
     }
 
-    /** Switches between waiting for the disk and not; to forced mode only after a force of all there is. */
+    /** Switches between waiting for the disk and not. What readers have seen they go on seeing. */
     List<Waiting> forcedMode(boolean forced) {
         forcedMode = forced;
         return advance();

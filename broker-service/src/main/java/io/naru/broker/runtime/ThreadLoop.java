@@ -65,10 +65,12 @@ public final class ThreadLoop implements Loop, AutoCloseable {
 
     private void run() {
         while (true) {
+            // Looked at before the queue: what was accepted before the close is then found there.
+            boolean last = closed;
             Runnable task = tasks.poll();
             if (task != null) {
                 runSafely(task);
-            } else if (closed) {
+            } else if (last) {
                 return;
             } else {
                 sleepUntilPosted();

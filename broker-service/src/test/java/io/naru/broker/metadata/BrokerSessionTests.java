@@ -137,6 +137,23 @@ class BrokerSessionTests {
     }
 
     @Test
+    void aCoordinatorThatKnowsLessThanWeDoIsNotBelieved() {
+        session.start();
+        awaitState(BrokerSession.State.ACTIVE);
+        coordinator.append(new MetadataRecord.TopicCreated(new TopicId(UUID.randomUUID()), "orders", Map.of()));
+        await().until(() -> follower.image().topics().containsKey("orders"));
+        long known = follower.image().version();
+
+        coordinator.answerOlder(true);
+        await().until(() -> coordinator.olderAnswers() > 2);
+        assertThat(follower.image().version()).isEqualTo(known);
+        coordinator.answerOlder(false);
+        coordinator.append(new MetadataRecord.TopicCreated(new TopicId(UUID.randomUUID()), "invoices", Map.of()));
+        await().until(() -> follower.image().topics().containsKey("invoices"));
+        assertThat(shown).extracting(ClusterImage::version).isSorted();
+    }
+
+    @Test
     void waitingForAVersionThatDoesNotComeEndsWithItsLimit() {
         assertThatThrownBy(() -> follower.awaitVersion(99, Duration.ofMillis(10))
                         .toCompletableFuture()

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A coordinator in memory, whose image tests move by hand, and which can be made to fail. Thread-safe. */
 final class FakeCoordinator implements Coordinator {
@@ -25,6 +26,8 @@ final class FakeCoordinator implements Coordinator {
     private final List<List<MetadataRecord>> entries = new ArrayList<>();
     private volatile boolean unavailable;
     private volatile boolean refusing;
+    private boolean older;
+    private final AtomicInteger olderAnswers = new AtomicInteger();
 
     synchronized void append(MetadataRecord... records) {
         entries.add(List.of(records));
@@ -81,11 +84,25 @@ final class FakeCoordinator implements Coordinator {
         return new Heartbeat.Answer(image().broker(brokerId).fenced(), image().version());
     }
 
+    /** Whether to answer like a coordinator that has replayed only a part of its log. */
+    synchronized void answerOlder(boolean now) {
+        older = now;
+        notifyAll();
+    }
+
+    int olderAnswers() {
+        return olderAnswers.get();
+    }
+
     @Override
     public synchronized MetadataDelta metadataAfter(long version, Duration wait) {
         check();
+        if (older) {
+            olderAnswers.incrementAndGet();
+            return MetadataDelta.snapshotOf(history.get(1));
+        }
         long deadline = System.nanoTime() + wait.toNanos();
-        while (image().version() <= version && System.nanoTime() < deadline && !unavailable) {
+        while (image().version() <= version && System.nanoTime() < deadline && !unavailable && !older) {
             try {
                 wait(50);
             } catch (InterruptedException e) {

@@ -276,6 +276,22 @@ class LocalPartitionTests {
     }
 
     @Test
+    void anOlderImageIsNotActedOn() {
+        createOrders(Map.of(), 1);
+        assertThatThrownBy(() -> host.apply(ClusterImage.EMPTY)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(orders().logEndOffset()).isZero();
+    }
+
+    @Test
+    void anAppendThatFailsUnexpectedlyIsAnsweredAndGivesItsBytesBack() throws Exception {
+        createOrders(Map.of(), 1);
+        var nonsense = ByteBuffer.allocate(100);
+        assertThat(failure(orders().append(nonsense, Acks.ALL)).code()).isEqualTo(ErrorCode.INTERNAL);
+        orders().append(batch("a"), Acks.ALL).toCompletableFuture().get();
+        assertThat(values(orders())).containsExactly("a");
+    }
+
+    @Test
     void aDeletedTopicsLogGoesAndANamesakeStartsEmpty() throws Exception {
         createOrders(Map.of(), 1);
         orders().append(batch("a"), Acks.ALL).toCompletableFuture().get();
