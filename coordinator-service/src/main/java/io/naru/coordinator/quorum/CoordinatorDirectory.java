@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +26,19 @@ final class CoordinatorDirectory implements AutoCloseable {
     private static final int FORMAT = 1;
     private static final String KIND = "naru-coordinator";
 
+    /**
+     * Lock files held by this process. On POSIX systems closing any channel on a file gives up every lock the process
+     * has on it; so a second try within the process must not even open the file.
+     */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
     private final Path root;
+    private final Path lockPath;
     private final FileChannel lockFile;
 
-    private CoordinatorDirectory(Path root, FileChannel lockFile) {
+    private CoordinatorDirectory(Path root, Path lockPath, FileChannel lockFile) {
         this.root = root;
+        this.lockPath = lockPath;
         this.lockFile = lockFile;
     }
 
@@ -43,18 +53,30 @@ final class CoordinatorDirectory implements AutoCloseable {
             if (!Files.isWritable(root)) {
                 throw notWritable(root, null);
             }
-            FileChannel lockFile =
-                    FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Path lockPath = root.toRealPath().resolve("lock");
+            if (!HELD.add(lockPath)) {
+                throw inUse(root);
+            }
             try {
-                requireLock(root, lockFile);
-                requireFormat(root.resolve("format"), coordinatorId);
-                return new CoordinatorDirectory(root, lockFile);
+                return hold(root, lockPath, coordinatorId);
             } catch (IOException | RuntimeException e) {
-                lockFile.close();
+                HELD.remove(lockPath);
                 throw e;
             }
         } catch (IOException e) {
             throw notWritable(root, e);
+        }
+    }
+
+    private static CoordinatorDirectory hold(Path root, Path lockPath, int coordinatorId) throws IOException {
+        FileChannel lockFile = FileChannel.open(lockPath, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            requireLock(root, lockFile);
+            requireFormat(root.resolve("format"), coordinatorId);
+            return new CoordinatorDirectory(root, lockPath, lockFile);
+        } catch (IOException | RuntimeException e) {
+            lockFile.close();
+            throw e;
         }
     }
 
@@ -66,11 +88,15 @@ final class CoordinatorDirectory implements AutoCloseable {
     /** Lets others have the directory. */
     @Override
     public void close() {
+        if (!lockFile.isOpen()) {
+            return;
+        }
         try {
             lockFile.close();
         } catch (IOException _) {
             // The lock goes with the process at the latest.
         }
+        HELD.remove(lockPath);
     }
 
     private static void requireLock(Path root, FileChannel lockFile) throws IOException {
@@ -81,10 +107,14 @@ final class CoordinatorDirectory implements AutoCloseable {
             lock = null;
         }
         if (lock == null) {
-            throw new DirectoryException(
-                    "The coordinator's data directory " + root.toAbsolutePath()
-                            + " is in use by another process. Stop that one, or set coordinator.data-dir to another directory.");
+            throw inUse(root);
         }
+    }
+
+    private static DirectoryException inUse(Path root) {
+        return new DirectoryException(
+                "The coordinator's data directory " + root.toAbsolutePath()
+                        + " is in use by another process or another coordinator in this one. Stop that one, or set coordinator.data-dir to another directory.");
     }
 
     private static void requireFormat(Path file, int coordinatorId) throws IOException {
