@@ -6,12 +6,14 @@ import io.naru.coordinator.decider.MetadataEntry;
 import io.naru.coordinator.decider.QuorumListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
@@ -149,18 +151,36 @@ final class MetadataStateMachine extends BaseStateMachine {
         return snapshots;
     }
 
+    /** Leadership may be over by the time this comes, and another term, perhaps led by another, have begun. */
     @Override
-    public void notifyLeaderReady() {
+    public synchronized void notifyLeaderReady() {
         try {
-            long term = getServer().join().getDivision(getGroupId()).getInfo().getCurrentTerm();
+            DivisionInfo info = getServer().join().getDivision(getGroupId()).getInfo();
+            long term = info.getCurrentTerm();
+            if (!leads(info, term)) {
+                return;
+            }
             listener.leading(term, basis.image());
+            if (!leads(info, term)) {
+                listener.notLeading();
+            }
         } catch (IOException e) {
             throw new IllegalStateException("Leading a group this server does not have", e);
         }
     }
 
+    private static boolean leads(DivisionInfo info, long term) {
+        return info.isLeader() && info.getCurrentTerm() == term;
+    }
+
+    /** Stepping down, before anybody knows who leads next; what was pending is answered by Ratis. */
     @Override
-    public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
+    public synchronized void notifyNotLeader(Collection<TransactionContext> pending) {
+        listener.notLeading();
+    }
+
+    @Override
+    public synchronized void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
         if (!member.getPeerId().equals(leader)) {
             listener.notLeading();
         }
