@@ -45,8 +45,8 @@ public class CoordinatorConfiguration {
     }
 
     @Bean
-    QuorumHealth quorumHealthIndicator(RatisQuorum quorum) {
-        return new QuorumHealth(quorum);
+    QuorumHealth quorumHealthIndicator(RatisQuorum quorum, Decider decider) {
+        return new QuorumHealth(quorum, decider);
     }
 
     @Bean

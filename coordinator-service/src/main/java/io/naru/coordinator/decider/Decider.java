@@ -28,7 +28,9 @@ public final class Decider implements Commands, QuorumListener, AutoCloseable {
     private final DeciderObserver observer;
     private final Object lock = new Object();
     private @Nullable DecidingTerm current;
+    private long currentTerm;
     private @Nullable Thread thread;
+    private volatile @Nullable Throwable failure;
     private boolean closed;
 
     /** @param ids source of the random ids that decisions need; called by the deciding thread */
@@ -47,10 +49,12 @@ public final class Decider implements Commands, QuorumListener, AutoCloseable {
                 return;
             }
             LOG.log(System.Logger.Level.INFO, "Leading since term {0}, at version {1}", term, image.version());
-            var begun = new DecidingTerm(term, quorum, limits, ids, observer);
+            failure = null;
+            var begun = new DecidingTerm(term, quorum, limits, ids, observer, cause -> failed(term, cause));
             begun.post(new DecidingTerm.Event.Asked(pending(new Command.CreateCluster())));
             begun.post(new DecidingTerm.Event.Asked(pending(new Command.SettleLeaderships())));
             current = begun;
+            currentTerm = term;
             thread = Thread.ofPlatform().daemon().name("decider-term-" + term).start(begun);
         }
     }
@@ -67,6 +71,11 @@ public final class Decider implements Commands, QuorumListener, AutoCloseable {
         synchronized (lock) {
             return current != null;
         }
+    }
+
+    /** What ended the newest term unexpectedly, so that nothing is decided until another begins; null if nothing did. */
+    public @Nullable Throwable failure() {
+        return failure;
     }
 
     @Override
@@ -112,6 +121,20 @@ public final class Decider implements Commands, QuorumListener, AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Nothing is posted to the term from here on: its thread answers what is there, and ends. */
+    private void failed(long term, Throwable cause) {
+        synchronized (lock) {
+            if (current != null && currentTerm == term) {
+                failure = cause;
+                current = null;
+            }
+        }
+        LOG.log(
+                System.Logger.Level.ERROR,
+                "Deciding failed in a way nobody foresaw; this coordinator decides nothing until the next election or its restart",
+                cause);
     }
 
     private void endTerm() {

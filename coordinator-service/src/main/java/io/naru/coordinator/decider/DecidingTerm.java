@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DecidingTerm implements Runnable {
     /** Entries on their way at once; with entries at their largest, half of what Ratis takes before it refuses. */
-    private static final int MAX_IN_FLIGHT = 16;
+    static final int MAX_IN_FLIGHT = 16;
 
     private static final String LOST_LEADERSHIP =
             "This coordinator lost its leadership before the command was decided. Ask the new leader.";
@@ -42,20 +43,31 @@ final class DecidingTerm implements Runnable {
     private final ClusterLimits limits;
     private final Supplier<UUID> ids;
     private final DeciderObserver observer;
+    private final Consumer<Throwable> onFailure;
     private final LinkedBlockingQueue<Event> inbox = new LinkedBlockingQueue<>();
     private final Deque<PendingCommand<?>> waiting = new ArrayDeque<>();
     private final Deque<PendingCommand<?>> again = new ArrayDeque<>();
     private final Deque<Round> inFlight = new ArrayDeque<>();
+    private final List<Event> events = new ArrayList<>();
+    private List<PendingCommand<?>> deciding = List.of();
     private Basis speculative;
     private boolean broken;
     private boolean ended;
 
-    DecidingTerm(long term, MetadataQuorum quorum, ClusterLimits limits, Supplier<UUID> ids, DeciderObserver observer) {
+    /** @param onFailure told, on the deciding thread, of what ends the term unexpectedly; nothing is to be posted after */
+    DecidingTerm(
+            long term,
+            MetadataQuorum quorum,
+            ClusterLimits limits,
+            Supplier<UUID> ids,
+            DeciderObserver observer,
+            Consumer<Throwable> onFailure) {
         this.term = term;
         this.quorum = quorum;
         this.limits = limits;
         this.ids = ids;
         this.observer = observer;
+        this.onFailure = onFailure;
         this.speculative = quorum.basis();
     }
 
@@ -66,7 +78,6 @@ final class DecidingTerm implements Runnable {
 
     @Override
     public void run() {
-        var events = new ArrayList<Event>();
         try {
             while (!ended || !inFlight.isEmpty()) {
                 events.add(inbox.take());
@@ -78,6 +89,8 @@ final class DecidingTerm implements Runnable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } catch (Throwable failure) {
+            onFailure.accept(failure);
         } finally {
             failRest();
         }
@@ -98,8 +111,9 @@ final class DecidingTerm implements Runnable {
             if (outcome == null) {
                 return;
             }
-            inFlight.remove();
+            // Removed afterwards, so that whoever is not answered for a failure here is told of that.
             answer(round, outcome);
+            inFlight.remove();
         }
         if (broken) {
             broken = false;
@@ -180,6 +194,7 @@ final class DecidingTerm implements Runnable {
         var context = new DecisionContext(speculative.image().version() + 1, ids, limits);
         var splitter = new EntrySplitter();
         var commands = new ArrayList<PendingCommand<?>>();
+        deciding = commands;
         ClusterImage state = speculative.image();
         while (!waiting.isEmpty()) {
             PendingCommand<?> next = waiting.peek();
@@ -207,6 +222,7 @@ final class DecidingTerm implements Runnable {
         if (!commands.isEmpty()) {
             send(commands, splitter.entries());
         }
+        deciding = List.of();
     }
 
     private void send(List<PendingCommand<?>> commands, List<List<MetadataRecord>> entries) {
@@ -226,14 +242,19 @@ final class DecidingTerm implements Runnable {
     private void send(Round round, @Nullable MetadataEntry entry) {
         inFlight.add(round);
         var outcome = entry == null ? quorum.confirm(term) : quorum.append(entry);
-        var _ = outcome.thenAccept(settled -> post(new Event.Settled(round, settled)));
+        var _ = outcome.whenComplete((settled, failure) -> post(new Event.Settled(
+                round,
+                failure == null
+                        ? settled
+                        : new AppendOutcome.Unknown("The quorum failed unexpectedly (" + failure
+                                + "); the change may or may not have taken effect."))));
     }
 
     private void failRest() {
-        String unknown = "This coordinator is stopping; whether the change took effect is unknown.";
+        String unknown = "This coordinator stopped deciding; whether the change took effect is unknown.";
         inFlight.forEach(round -> round.commands().forEach(c -> fail(c, ErrorCode.UNCONFIRMED, unknown)));
+        deciding.forEach(command -> fail(command, ErrorCode.UNCONFIRMED, unknown));
         waiting.addAll(again);
-        var events = new ArrayList<Event>();
         inbox.drainTo(events);
         events.forEach(this::receive);
         waiting.forEach(command -> fail(command, ErrorCode.COORDINATOR_UNAVAILABLE, LOST_LEADERSHIP));

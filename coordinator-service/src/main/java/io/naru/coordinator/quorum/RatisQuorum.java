@@ -311,14 +311,19 @@ public final class RatisQuorum implements MetadataQuorum, AutoCloseable {
                 .build();
         try {
             return running.submitClientRequestAsync(request)
-                    .handle((reply, failure) -> failure != null ? meaning.of(failure) : outcome(reply, meaning));
-        } catch (IOException e) {
+                    .handle((reply, failure) -> failure != null ? meaning.of(failure) : outcome(reply, meaning))
+                    .exceptionally(meaning::of);
+        } catch (IOException | RuntimeException | Error e) {
             return CompletableFuture.completedFuture(meaning.of(e));
         }
     }
 
     private static AppendOutcome outcome(RaftClientReply reply, FailureMeaning meaning) {
-        return reply.isSuccess() ? MetadataStateMachine.outcome(reply.getMessage()) : meaning.of(reply.getException());
+        if (reply.isSuccess()) {
+            return MetadataStateMachine.outcome(reply.getMessage());
+        }
+        RaftException failure = reply.getException();
+        return meaning.of(failure != null ? failure : new RaftException("Ratis refused it and does not say why"));
     }
 
     /** Only two failures surely come before the log; a leader that steps down answers the same for either side. */

@@ -21,6 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,8 +34,10 @@ class DeciderTests {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private final FakeQuorum quorum = new FakeQuorum();
+    private final AtomicReference<Error> failing = new AtomicReference<>();
+    private final Supplier<UUID> ids = Clusters.countedIds();
     private final Decider decider = new Decider(
-            quorum, new ClusterLimits(10, 10_000, 100_000, 1_000_000, 1), Clusters.countedIds(), DeciderObserver.NONE);
+            quorum, new ClusterLimits(10, 10_000, 100_000, 1_000_000, 1), this::nextId, DeciderObserver.NONE);
 
     @BeforeEach
     void leadWithOneBroker() {
@@ -41,6 +45,14 @@ class DeciderTests {
         long epoch = decider.execute(new Command.RegisterBroker(1, Clusters.registration(1), -1), LONG)
                 .response();
         decider.execute(new Command.UnfenceBroker(1, epoch, quorum.image().version()), LONG);
+    }
+
+    private UUID nextId() {
+        Error error = failing.get();
+        if (error != null) {
+            throw error;
+        }
+        return ids.get();
     }
 
     @AfterEach
@@ -260,37 +272,81 @@ class DeciderTests {
     @Test
     void aCallerWhoGivesUpInTimeHasChangedNothing() throws Exception {
         quorum.hold();
-        for (int i = 0; i < 20; i++) {
+        // As many entries under way as may be, each handed over before the next: what comes now is not begun.
+        for (int i = 1; i <= DecidingTerm.MAX_IN_FLIGHT; i++) {
             decider.submit(new Command.CreateTopic(topic("t" + i, 1, null)));
-            if (i < 16) {
-                Awaitility.await().until(() -> quorum.waitingCount() > 0);
-            }
+            int handedOver = i;
+            Awaitility.await().until(() -> quorum.waitingCount() == handedOver);
         }
-        Awaitility.await().until(() -> quorum.waitingCount() >= 1);
-        var code = assertThatExceptionOfType(NaruException.class)
+
+        assertThatExceptionOfType(NaruException.class)
                 .isThrownBy(
-                        () -> decider.execute(new Command.CreateTopic(topic("late", 1, null)), Duration.ofMillis(50)))
-                .actual()
-                .code();
+                        () -> decider.execute(new Command.CreateTopic(topic("late", 1, null)), Duration.ofMillis(1)))
+                .matches(e -> e.code() == ErrorCode.COORDINATOR_UNAVAILABLE);
 
         quorum.release();
         var last = decider.execute(new Command.CreateTopic(topic("last", 1, null)), LONG);
         assertThat(quorum.image().topic(last.response())).isNotNull();
-        assertThat(code).isIn(ErrorCode.COORDINATOR_UNAVAILABLE, ErrorCode.TIMED_OUT);
-        if (code == ErrorCode.COORDINATOR_UNAVAILABLE) {
-            assertThat(quorum.image().topic("late")).isNull();
-        }
+        assertThat(quorum.image().topic("late")).isNull();
     }
 
     @Test
     void aCallerWhoWaitsNoLongerIsToldThatItMayStillHappen() throws Exception {
         quorum.hold();
+        var refusal = new CompletableFuture<ErrorCode>();
+        Thread caller = Thread.ofVirtual().start(() -> {
+            try {
+                decider.execute(new Command.CreateTopic(topic("orders", 1, null)), LONG);
+                refusal.completeExceptionally(new AssertionError("nobody confirmed it"));
+            } catch (NaruException e) {
+                refusal.complete(e.code());
+            }
+        });
+        FakeQuorum.Waiting handedOver = quorum.next();
 
-        assertThatExceptionOfType(NaruException.class)
-                .isThrownBy(
-                        () -> decider.execute(new Command.CreateTopic(topic("orders", 1, null)), Duration.ofMillis(1)))
-                .extracting(NaruException::code)
-                .isIn(ErrorCode.TIMED_OUT, ErrorCode.COORDINATOR_UNAVAILABLE);
+        caller.interrupt();
+
+        assertThat(refusal.get(30, TimeUnit.SECONDS)).isEqualTo(ErrorCode.TIMED_OUT);
+        quorum.letThrough(handedOver);
+        assertThat(quorum.image().topic("orders")).isNotNull();
+    }
+
+    @Test
+    void aTermThatFailsUnexpectedlyAnswersEverybodyAndSaysSo() throws Exception {
+        quorum.hold();
+        var under = decider.submit(new Command.CreateTopic(topic("under-way", 1, null)));
+        FakeQuorum.Waiting entry = quorum.next();
+        var error = new StackOverflowError("as the test wished");
+        var harmful = new Command.CreateTopic(topic("harmful", 1, null));
+
+        failing.set(error);
+        var waiting = decider.submit(harmful);
+
+        assertThat(refusal(under)).isEqualTo(ErrorCode.UNCONFIRMED);
+        assertThat(refusal(waiting)).isEqualTo(ErrorCode.COORDINATOR_UNAVAILABLE);
+        assertThat(decider.isLeading()).isFalse();
+        assertThat(decider.failure()).isSameAs(error);
+        assertThat(refusal(decider.submit(harmful))).isEqualTo(ErrorCode.COORDINATOR_UNAVAILABLE);
+
+        failing.set(null);
+        quorum.letThrough(entry);
+        quorum.release();
+        decider.leading(2, quorum.image());
+        assertThat(decider.failure()).isNull();
+        assertThat(decider.execute(harmful, LONG).response()).isNotNull();
+    }
+
+    @Test
+    void aQuorumThatThrowsHasOneOutcomeMore() throws Exception {
+        quorum.hold();
+        var first = decider.submit(new Command.CreateTopic(topic("first", 1, null)));
+        quorum.next().outcome().completeExceptionally(new IllegalStateException("as the test wished"));
+        assertThat(refusal(first)).isEqualTo(ErrorCode.UNCONFIRMED);
+
+        quorum.release();
+        assertThat(decider.execute(new Command.CreateTopic(topic("next", 1, null)), LONG)
+                        .response())
+                .isNotNull();
     }
 
     private static <R> Committed<R> get(CompletableFuture<Committed<R>> answer) {
