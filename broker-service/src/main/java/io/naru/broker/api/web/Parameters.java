@@ -4,10 +4,13 @@ import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads parameters of requests; each refusal is {@code INVALID_PARAMETER} and says what would do. */
 public final class Parameters {
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,19}");
+
     private Parameters() {}
 
     /**
@@ -18,13 +21,17 @@ public final class Parameters {
         if (text == null) {
             return fallback;
         }
+        // Long.parseLong alone would take a plus sign, and the digits of other scripts.
+        if (!WHOLE_NUMBER.matcher(text).matches()) {
+            throw outside(name, text, least, most);
+        }
         long value;
         try {
             value = Long.parseLong(text);
         } catch (NumberFormatException _) {
             throw outside(name, text, least, most);
         }
-        if (value < least || value > most || text.charAt(0) == '+') {
+        if (value < least || value > most) {
             throw outside(name, text, least, most);
         }
         return value;

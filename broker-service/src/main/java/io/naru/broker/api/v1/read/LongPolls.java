@@ -37,12 +37,12 @@ public final class LongPolls {
     }
 
     /**
-     * Listens to partitions from now on. Close it when done.
+     * Listens to partitions from now on; with none, there is nothing to wait for. Close it when done.
      *
      * @throws NaruException {@code OVERLOADED} when too many wait already
      */
     Wait on(Collection<Partition> partitions) {
-        if (waiting.size() >= max) {
+        if (!partitions.isEmpty() && waiting.size() >= max) {
             throw new NaruException(
                     ErrorCode.OVERLOADED,
                     "As many requests wait for records on this broker as polls.max allows, " + max
@@ -57,7 +57,9 @@ public final class LongPolls {
         private final List<Subscription> subscriptions = new ArrayList<>();
 
         private Wait(Collection<Partition> partitions) {
-            waiting.add(this);
+            if (!partitions.isEmpty()) {
+                waiting.add(this);
+            }
             partitions.forEach(partition -> subscriptions.add(partition.onAdvance(news::release)));
         }
 

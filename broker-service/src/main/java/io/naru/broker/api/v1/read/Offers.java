@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.util.MimeTypeUtils;
 
 /**
@@ -51,7 +52,7 @@ public record Offers(List<MediaType> types) {
             List<MediaType> accepted = request.getHeaders().getAccept();
             MimeTypeUtils.sortBySpecificity(accepted);
             return accepted;
-        } catch (InvalidMediaTypeException _) {
+        } catch (InvalidMediaTypeException | InvalidMimeTypeException _) {
             throw refused();
         }
     }
