@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import tools.jackson.databind.json.JsonMapper;
 
 class BenchTests {
     private final StringWriter out = new StringWriter();
@@ -44,6 +45,31 @@ class BenchTests {
         assertThat(out.toString())
                 .contains("Naru benchmarks, commit ", "[log]", "encode, 100 B values", "append, 16 KiB batches")
                 .contains("limit: file write, 16 KiB", "read 1 MiB slices", "find a time");
+    }
+
+    @Test
+    void producingIsMeasuredBesideABareServer() {
+        assertThat(bench("http", "--quick", "--connections", "4", "--rate", "100", "--partitions", "1"))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString())
+                .contains("[http]", "JSON, 1 record, 4 connections", "JSON, 100 records", "NDJSON", "limit: bare HTTP");
+    }
+
+    @Test
+    void followingIsMeasured() throws IOException {
+        Path json = folder.resolve("figures.json");
+        assertThat(bench("sse", "--quick", "--rate", "50", "--json", json.toString()))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).contains("50 events/s, 100 readers, acknowledged → received p99");
+        assertThat(JsonMapper.shared().readTree(json).at("/figures").size()).isPositive();
+    }
+
+    @Test
+    void startingIsMeasured() {
+        assertThat(bench("startup", "--quick")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("process start → first record acknowledged", "resident memory, idle");
     }
 
     @Test

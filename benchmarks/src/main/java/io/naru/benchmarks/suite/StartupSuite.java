@@ -36,8 +36,10 @@ public final class StartupSuite implements Suite {
         this.memory = (settings.peers().isPresent() ? resident.beside(KafkaPeer.IDLE_MEMORY) : resident)
                 .withGoal(MEMORY_GOAL);
         this.idleCores = Figure.of(SUITE, "processor, idle", "% of a core");
-        settings.progress().accept("a first start, unmeasured");
-        NaruServer.start(settings.launcher().get().mayBuild(), folder(0)).close();
+        if (!settings.quick()) {
+            settings.progress().accept("a first start, unmeasured");
+            NaruServer.start(settings.launcher().get().mayBuild(), folder(0)).close();
+        }
     }
 
     @Override
