@@ -116,7 +116,8 @@ public final class ClusterImage {
                             partition.isr(),
                             partition.leader(),
                             partition.leaderEpoch(),
-                            partition.partitionEpoch()));
+                            partition.partitionEpoch(),
+                            partition.awaited()));
                 }
             }
         }

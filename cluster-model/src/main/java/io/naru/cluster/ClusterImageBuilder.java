@@ -87,7 +87,8 @@ final class ClusterImageBuilder {
                                     r.isr(),
                                     r.leader(),
                                     r.leaderEpoch(),
-                                    r.partitionEpoch())));
+                                    r.partitionEpoch(),
+                                    r.awaited())));
         }
     }
 

@@ -185,6 +185,7 @@ public final class MetadataCodec {
                 out.writeInt(r.leader());
                 out.writeInt(r.leaderEpoch());
                 out.writeInt(r.partitionEpoch());
+                writeAwaited(out, r.awaited());
             }
         }
     }
@@ -214,8 +215,26 @@ public final class MetadataCodec {
                         new TopicId(readUuid(in)), in.readInt(), readIds(in), readIds(in), in.readInt(), in.readInt());
             case PARTITION_CHANGED ->
                 new MetadataRecord.PartitionChanged(
-                        new TopicId(readUuid(in)), in.readInt(), readIds(in), in.readInt(), in.readInt(), in.readInt());
+                        new TopicId(readUuid(in)),
+                        in.readInt(),
+                        readIds(in),
+                        in.readInt(),
+                        in.readInt(),
+                        in.readInt(),
+                        readAwaited(in));
         };
+    }
+
+    /** Left out where there is none: records without it keep the bytes, and so the checksums, they always had. */
+    private static void writeAwaited(DataOutputStream out, @Nullable ReplicaDirectory awaited) throws IOException {
+        if (awaited != null) {
+            out.writeInt(awaited.brokerId());
+            writeUuid(out, awaited.directoryId());
+        }
+    }
+
+    private static @Nullable ReplicaDirectory readAwaited(DataInputStream in) throws IOException {
+        return in.available() == 0 ? null : new ReplicaDirectory(in.readInt(), readUuid(in));
     }
 
     private static void writeUuid(DataOutputStream out, UUID id) throws IOException {

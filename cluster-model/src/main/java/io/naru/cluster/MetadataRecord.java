@@ -67,12 +67,25 @@ public sealed interface MetadataRecord {
      *
      * @param leaderEpoch grows whenever leadership may have moved
      * @param partitionEpoch grows with every change of the partition
+     * @param awaited the last in-sync replica, where it lost its directory; see {@link PartitionImage#awaited}
      */
     record PartitionChanged(
-            TopicId topicId, int partition, List<Integer> isr, int leader, int leaderEpoch, int partitionEpoch)
+            TopicId topicId,
+            int partition,
+            List<Integer> isr,
+            int leader,
+            int leaderEpoch,
+            int partitionEpoch,
+            @Nullable ReplicaDirectory awaited)
             implements MetadataRecord {
         public PartitionChanged {
             isr = List.copyOf(isr);
+        }
+
+        /** A change after which no directory is awaited. */
+        public PartitionChanged(
+                TopicId topicId, int partition, List<Integer> isr, int leader, int leaderEpoch, int partitionEpoch) {
+            this(topicId, partition, isr, leader, leaderEpoch, partitionEpoch, null);
         }
     }
 }

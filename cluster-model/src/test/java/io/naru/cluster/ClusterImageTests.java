@@ -71,6 +71,28 @@ class ClusterImageTests {
     }
 
     @Test
+    void anAwaitedDirectoryIsKeptAndOnlyThenTakesBytes() {
+        var awaited = new ReplicaDirectory(1, new UUID(3, 3));
+        var without = new PartitionChanged(ORDERS, 0, List.of(), MetadataRecord.NO_LEADER, 2, 2);
+        var with = new PartitionChanged(ORDERS, 0, List.of(), MetadataRecord.NO_LEADER, 2, 2, awaited);
+
+        byte[] shorter = MetadataCodec.encode(new MetadataDelta(false, 7, 8, List.of(without)));
+        byte[] longer = MetadataCodec.encode(new MetadataDelta(false, 7, 8, List.of(with)));
+        // Frame 25, type 1, length 4, topic 16, and five numbers: partition, no ISR, leader and the two epochs.
+        assertThat(shorter).hasSize(25 + 1 + 4 + 16 + 5 * 4);
+        assertThat(longer).hasSize(shorter.length + 4 + 16);
+        assertThat(MetadataCodec.decodeDelta(shorter).records()).containsExactly(without);
+        ClusterImage image = MetadataCodec.decodeDelta(longer).applyTo(image());
+
+        assertThat(image.topics().get("orders").partitions().get(0).awaited()).isEqualTo(awaited);
+        byte[] snapshot = MetadataCodec.encode(MetadataDelta.snapshotOf(image));
+        assertThat(MetadataCodec.decodeDelta(snapshot).applyTo(ClusterImage.EMPTY))
+                .isEqualTo(image);
+        ClusterImage back = image.apply(List.of(new PartitionChanged(ORDERS, 0, List.of(1), 1, 3, 3)), 9);
+        assertThat(back.topics().get("orders").partitions().get(0).awaited()).isNull();
+    }
+
+    @Test
     void everyKindOfRecordSurvivesItsBytes() {
         var all = new java.util.ArrayList<>(HISTORY);
         all.add(new BrokerFenced(1, 2));

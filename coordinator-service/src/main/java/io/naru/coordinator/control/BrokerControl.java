@@ -5,10 +5,10 @@ import io.naru.cluster.ClusterImage;
 import io.naru.cluster.ErrorCode;
 import io.naru.cluster.MetadataRecord;
 import io.naru.cluster.NaruException;
+import io.naru.cluster.ReplicaDirectory;
 import io.naru.cluster.protocol.BrokerRegistration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -54,8 +54,10 @@ final class BrokerControl {
                 registration.directoryId(),
                 registration.url(),
                 registration.rack()));
-        boolean emptied = known != null && !known.directoryId().equals(registration.directoryId());
-        settle(state, records, emptied ? Set.of(id) : Set.of());
+        ReplicaDirectory replaced = known == null || known.directoryId().equals(registration.directoryId())
+                ? null
+                : new ReplicaDirectory(id, known.directoryId());
+        settle(state, records, replaced);
         return new Result<>(records, context.entryVersion());
     }
 
@@ -66,7 +68,7 @@ final class BrokerControl {
         }
         var records = new ArrayList<MetadataRecord>();
         records.add(new MetadataRecord.BrokerFenced(broker.id(), broker.epoch()));
-        settle(state, records, Set.of());
+        settle(state, records, null);
         return new Result<>(records, true);
     }
 
@@ -80,7 +82,7 @@ final class BrokerControl {
         }
         var records = new ArrayList<MetadataRecord>();
         records.add(new MetadataRecord.BrokerUnfenced(broker.id(), broker.epoch()));
-        settle(state, records, Set.of());
+        settle(state, records, null);
         return new Result<>(records, true);
     }
 
@@ -126,7 +128,7 @@ final class BrokerControl {
     }
 
     /** Adds what the broker records so far mean for the partitions. */
-    private static void settle(ClusterImage state, List<MetadataRecord> records, Set<Integer> emptied) {
-        records.addAll(Election.settle(state.apply(records, state.version()), emptied));
+    private static void settle(ClusterImage state, List<MetadataRecord> records, @Nullable ReplicaDirectory replaced) {
+        records.addAll(Election.settle(state.apply(records, state.version()), replaced));
     }
 }

@@ -7,6 +7,7 @@ import io.naru.cluster.ErrorCode;
 import io.naru.cluster.MetadataRecord;
 import io.naru.cluster.NaruException;
 import io.naru.cluster.PartitionImage;
+import io.naru.cluster.ReplicaDirectory;
 import io.naru.cluster.protocol.BrokerRegistration;
 import io.naru.coordinator.testing.Clusters;
 import java.util.List;
@@ -208,6 +209,64 @@ class BrokerControlTests {
         assertThat(partition().leader()).isEqualTo(MetadataRecord.NO_LEADER);
         cluster.decide(new Command.CreateTopic(Clusters.topic("fresh", 1, null)));
         assertThat(cluster.image().topic("fresh").partition(0).leader()).isEqualTo(1);
+    }
+
+    @Test
+    void aSoleReplicaLeadsAgainOnceItsDirectoryIsBack() {
+        long first = cluster.broker(1);
+        cluster.decide(new Command.CreateTopic(Clusters.topic("orders", 1, null)));
+        long second = comesBack(1, new UUID(9, 1), first);
+        assertThat(partition().awaited()).isEqualTo(new ReplicaDirectory(1, DIRECTORY));
+        cluster.decide(new Command.CreateTopic(Clusters.topic("fresh", 1, null)));
+
+        long third = comesBack(1, new UUID(9, 2), second);
+        assertThat(partition().hasLeader()).isFalse();
+        assertThat(partition().awaited()).isEqualTo(new ReplicaDirectory(1, DIRECTORY));
+        comesBack(1, DIRECTORY, third);
+
+        assertThat(partition()).isEqualTo(new PartitionImage(0, List.of(1), List.of(1), 1, 2, 3));
+        PartitionImage fresh = cluster.image().topic("fresh").partition(0);
+        assertThat(fresh.hasLeader()).isFalse();
+        assertThat(fresh.awaited()).isEqualTo(new ReplicaDirectory(1, new UUID(9, 1)));
+    }
+
+    @Test
+    void aDirectoryThatIsBackIsInSyncButLeadsOnlyOnceItsBrokerIsUnfenced() {
+        long first = cluster.broker(1);
+        cluster.decide(new Command.CreateTopic(Clusters.topic("orders", 1, null)));
+        long second = comesBack(1, new UUID(9, 1), first);
+
+        cluster.decide(new Command.RegisterBroker(1, Clusters.registration(new UUID(8, 8), null, DIRECTORY), second));
+
+        assertThat(partition().isr()).containsExactly(1);
+        assertThat(partition().hasLeader()).isFalse();
+    }
+
+    @Test
+    void onlyTheLastReplicaInSyncIsAwaited() {
+        cluster.broker(1);
+        cluster.broker(2);
+        cluster.decide(new Command.CreateTopic(Clusters.topic("orders", 1, 2)));
+        int first = partition().replicas().get(0);
+        int last = partition().replicas().get(1);
+
+        comesBack(first, new UUID(9, 1), cluster.image().broker(first).epoch());
+        assertThat(partition().awaited()).isNull();
+        assertThat(partition().leader()).isEqualTo(last);
+        comesBack(last, new UUID(9, 2), cluster.image().broker(last).epoch());
+        comesBack(first, new UUID(2, first), cluster.image().broker(first).epoch());
+        assertThat(partition().hasLeader()).isFalse();
+        comesBack(last, new UUID(2, last), cluster.image().broker(last).epoch());
+
+        assertThat(partition().isr()).containsExactly(last);
+        assertThat(partition().leader()).isEqualTo(last);
+    }
+
+    private long comesBack(int id, UUID directory, long lapsed) {
+        var registration = Clusters.registration(new UUID(7, cluster.image().version()), null, directory);
+        long epoch = cluster.decide(new Command.RegisterBroker(id, registration, lapsed));
+        cluster.decide(new Command.UnfenceBroker(id, epoch, cluster.image().version()));
+        return epoch;
     }
 
     @Test
