@@ -266,7 +266,7 @@ public final class CommitLog {
             segments.last().cutBack();
         } catch (IOException f) {
             f.addSuppressed(e);
-            return guard.fence(f, forcedEndOffset);
+            return guard.fence("a write failed (" + e + ") and could not be cut back", f, forcedEndOffset);
         }
         if (e instanceof DiskFullException) {
             return new LogFullException("Log " + name + " has no room to grow: " + e.getMessage(), e);
@@ -295,7 +295,7 @@ public final class CommitLog {
         try {
             forcer.force(now);
         } catch (IOException e) {
-            LogException fenced = guard.fence(e, forcedEndOffset);
+            LogException fenced = guard.fence("a force failed", e, forcedEndOffset);
             throw guard.isClosed() ? fenced : e;
         }
     }

@@ -1,5 +1,6 @@
 package io.naru.commitlog;
 
+import io.naru.commitlog.disk.Disk;
 import io.naru.commitlog.disk.DiskFile;
 import io.naru.commitlog.segment.SegmentFolder;
 import java.io.IOException;
@@ -8,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code fenced} in a log's folder: a force failed in this log, so what the page cache shows may not be on the
- * disk. Kept across restarts, until an operator accepts.
+ * The file {@code fenced} in a log's folder: the disk failed under this log, so what the page cache shows may not be on
+ * it. Kept across restarts, until an operator accepts.
  */
 final class FenceMark {
     private static final System.Logger LOG = System.getLogger(FenceMark.class.getName());
@@ -18,16 +19,22 @@ final class FenceMark {
 
     private FenceMark() {}
 
-    /** Writes the mark if the failing disk lets us. */
-    static void leave(SegmentFolder folder, long forcedEndOffset, IOException cause) {
-        String text = "Records from offset " + forcedEndOffset + " on may be lost: " + cause + "\n";
+    /**
+     * Writes the mark if the failing disk lets us. One that is there stays, since it speaks of the first failure.
+     *
+     * @param what happened, in a few words
+     */
+    static void leave(SegmentFolder folder, long forcedEndOffset, String what, IOException cause) {
+        String text = "Records from offset " + forcedEndOffset + " on may be lost: " + what + ": " + cause + "\n";
         try {
-            folder.writeAnew(NAME, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            if (folder.disk().kind(folder.path().resolve(NAME)) == Disk.Kind.MISSING) {
+                folder.writeAnew(NAME, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            }
             folder.force();
         } catch (IOException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "The failed force of " + folder.path() + " could not be noted on the disk either; a restart will"
+                    "That the disk failed under " + folder.path() + " could not be noted on it either; a restart will"
                             + " not know of it",
                     e);
         }

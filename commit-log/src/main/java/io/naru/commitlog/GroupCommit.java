@@ -41,11 +41,12 @@ public final class GroupCommit {
             if (closed) {
                 return false;
             }
-            waiting.computeIfAbsent(log, _ -> new ArrayList<>()).add(listener);
             if (!running) {
-                running = true;
+                // It waits for the lock; if it cannot be started, nothing has changed.
                 Thread.ofVirtual().name("group-commit").start(this::runRounds);
+                running = true;
             }
+            waiting.computeIfAbsent(log, _ -> new ArrayList<>()).add(listener);
             return true;
         } finally {
             lock.unlock();
@@ -80,7 +81,12 @@ public final class GroupCommit {
             } finally {
                 lock.unlock();
             }
-            runRound(round);
+            try {
+                runRound(round);
+            } catch (Throwable e) {
+                // Else nobody would be answered any more, and closing would wait for ever.
+                LOG.log(System.Logger.Level.ERROR, "A round of forces broke off; the next one follows", e);
+            }
         }
     }
 
@@ -90,27 +96,48 @@ public final class GroupCommit {
             return;
         }
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            round.forEach((log, listeners) -> threads.execute(() -> force(log, listeners)));
+            round.forEach((log, listeners) -> {
+                try {
+                    threads.execute(() -> force(log, listeners));
+                } catch (Throwable e) {
+                    tellFailed(log, listeners, brokenOff(log, e));
+                }
+            });
         }
     }
 
     private static void force(CommitLog log, List<ForceListener> listeners) {
+        long end;
         try {
-            long end = log.force();
-            listeners.forEach(listener -> tell(log, () -> listener.forced(log, end)));
+            end = log.force();
         } catch (IOException e) {
-            listeners.forEach(listener -> tell(log, () -> listener.failed(log, e)));
-        } catch (RuntimeException | Error e) {
-            // Whatever it was, somebody waits for an answer, and the rounds must go on.
-            IOException failure = new IOException("Forcing log " + log.name() + " broke off: " + e, e);
-            listeners.forEach(listener -> tell(log, () -> listener.failed(log, failure)));
+            tellFailed(log, listeners, e);
+            return;
+        } catch (Throwable e) {
+            // Whatever it was, somebody waits for an answer.
+            tellFailed(log, listeners, brokenOff(log, e));
+            return;
+        }
+        for (ForceListener listener : listeners) {
+            tell(log, () -> listener.forced(log, end));
         }
     }
 
+    private static void tellFailed(CommitLog log, List<ForceListener> listeners, IOException failure) {
+        for (ForceListener listener : listeners) {
+            tell(log, () -> listener.failed(log, failure));
+        }
+    }
+
+    private static IOException brokenOff(CommitLog log, Throwable e) {
+        return new IOException("Forcing log " + log.name() + " broke off: " + e, e);
+    }
+
+    /** One listener's failure, an error included, is no other listener's. */
     private static void tell(CommitLog log, Runnable message) {
         try {
             message.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.log(System.Logger.Level.ERROR, "A listener waiting for a force of log " + log.name() + " failed", e);
         }
     }

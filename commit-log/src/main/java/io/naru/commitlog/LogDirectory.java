@@ -45,6 +45,9 @@ public final class LogDirectory implements AutoCloseable {
     private final GroupCommit groupCommit = new GroupCommit();
     private final ConcurrentMap<String, LogRecovery.Recovered> settled = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Place> places = new ConcurrentHashMap<>();
+    /** Some log could not be opened; nobody knows what its disk holds. */
+    private volatile boolean openingFailed;
+
     private volatile boolean closed;
 
     private LogDirectory(Disk disk, Path root, Closeable lock) throws IOException {
@@ -119,7 +122,7 @@ public final class LogDirectory implements AutoCloseable {
                 }
                 CommitLog log = place.log;
                 if (log == null) {
-                    log = recover(name, config);
+                    log = recover(place, name, config);
                     place.log = log;
                 }
                 return log;
@@ -152,7 +155,8 @@ public final class LogDirectory implements AutoCloseable {
 
     /**
      * Forces all logs, writes their indexes, closes them and leaves the mark of a clean end. The mark stays away if any
-     * log is not in order or any of this fails; the next opening then reads more. Nobody may append any more.
+     * log is not in order, could not be opened, or was not looked at since an end that was not clean, and if any of
+     * this fails; the next opening then reads more. Nobody may append any more.
      */
     @Override
     public void close() throws IOException {
@@ -164,7 +168,8 @@ public final class LogDirectory implements AutoCloseable {
         }
         groupCommit.close();
         try {
-            boolean sound = closeLogs();
+            boolean sound = !openingFailed && everyLogIsKnown();
+            sound &= closeLogs();
             for (String name : settled.keySet()) {
                 sound &= closeSettled(name);
             }
@@ -174,6 +179,24 @@ public final class LogDirectory implements AutoCloseable {
         } finally {
             lock.close();
         }
+    }
+
+    /** Whether each log was closed in order the last time or recovered since. */
+    private boolean everyLogIsKnown() {
+        if (startedClean) {
+            return true;
+        }
+        try {
+            return folders.names().stream().allMatch(name -> settled.containsKey(name) || isOpen(name));
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "The logs in " + root + " could not be listed", e);
+            return false;
+        }
+    }
+
+    private boolean isOpen(String name) {
+        Place place = places.get(name);
+        return place != null && place.holdsLog();
     }
 
     /** Closes all logs, many at a time since most of it is waiting; answers whether each was in order. */
@@ -221,8 +244,10 @@ public final class LogDirectory implements AutoCloseable {
         boolean all = true;
         for (String name : names) {
             try {
-                settled.put(name, recover(folders.folder(name), true, SETTLING_INDEX_INTERVAL_BYTES));
-            } catch (IOException e) {
+                LogRecovery recovery =
+                        new LogRecovery(folders.folder(name), false, true, SETTLING_INDEX_INTERVAL_BYTES);
+                settled.put(name, recovery.run());
+            } catch (IOException | RuntimeException e) {
                 LOG.log(
                         System.Logger.Level.ERROR,
                         "Log " + name + " could not be recovered after the host's restart",
@@ -254,17 +279,20 @@ public final class LogDirectory implements AutoCloseable {
         }
     }
 
-    private CommitLog recover(String name, LogConfig config) throws IOException {
-        SegmentFolder folder = folders.folder(name);
-        LogRecovery.Recovered recovered = settled.remove(name);
-        if (recovered == null) {
-            recovered = recover(folder, unsettled, config.indexIntervalBytes());
+    private CommitLog recover(Place place, String name, LogConfig config) throws IOException {
+        boolean clean = startedClean && !place.openingFailed;
+        try {
+            SegmentFolder folder = folders.folder(name);
+            LogRecovery.Recovered recovered = settled.remove(name);
+            if (recovered == null) {
+                recovered = new LogRecovery(folder, clean, unsettled, config.indexIntervalBytes()).run();
+            }
+            return new CommitLog(folder, name, config, recovered);
+        } catch (IOException e) {
+            place.openingFailed = true;
+            openingFailed = true;
+            throw e;
         }
-        return new CommitLog(folder, name, config, recovered);
-    }
-
-    private LogRecovery.Recovered recover(SegmentFolder folder, boolean afterRestart, int interval) throws IOException {
-        return new LogRecovery(folder, startedClean, afterRestart, interval).run();
     }
 
     private void checkOpen() throws LogClosedException {
@@ -276,7 +304,12 @@ public final class LogDirectory implements AutoCloseable {
     /** Where a log of one name is or may come to be; its monitor is held while that changes. */
     private static final class Place {
         private @Nullable CommitLog log;
+        private boolean openingFailed;
         private boolean gone;
+
+        synchronized boolean holdsLog() {
+            return log != null;
+        }
 
         synchronized boolean closeLog() {
             return log == null || LogDirectory.closeLog(log);

@@ -6,7 +6,9 @@ import io.naru.commitlog.segment.SegmentFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -20,6 +22,8 @@ final class LogFolders {
     private final Disk disk;
     private final Path logs;
     private final Path deleted;
+    /** Folders made here whose entries a failure may have kept from the disk. */
+    private final Set<Path> unforced = new HashSet<>();
 
     LogFolders(Disk disk, Path root) {
         this.disk = disk;
@@ -57,11 +61,15 @@ final class LogFolders {
         Path folder = pathOf(name);
         if (disk.kind(folder) != Disk.Kind.DIRECTORY) {
             refuseNesting(name, folder);
+            unforced.add(folder);
             disk.createDirectories(folder);
+        }
+        if (unforced.contains(folder)) {
             // All the way up: an entry is worth nothing while the one above it may be lost.
             for (Path at = above(folder); at.startsWith(logs); at = above(at)) {
                 disk.forceDirectory(at);
             }
+            unforced.remove(folder);
         }
         refuseStrangers(folder);
         return new SegmentFolder(disk, folder);

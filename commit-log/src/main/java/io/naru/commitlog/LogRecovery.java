@@ -34,7 +34,7 @@ final class LogRecovery {
     /**
      * Prepares; {@link #run} does it.
      *
-     * @param cleanEnd whether the directory was closed in order
+     * @param cleanEnd whether the directory was closed in order, and nobody tried to open the log since
      * @param hostRestarted whether the page cache was lost since bytes were last written
      */
     LogRecovery(SegmentFolder folder, boolean cleanEnd, boolean hostRestarted, int indexIntervalBytes) {
@@ -72,6 +72,10 @@ final class LogRecovery {
     }
 
     private Recovered recover(List<Long> bases) throws IOException {
+        if (!cleanEnd) {
+            // Whoever made the entries may have failed to force them.
+            folder.force();
+        }
         if (bases.isEmpty()) {
             segments.add(Segment.create(folder, 0, indexIntervalBytes));
             folder.force();
@@ -125,8 +129,18 @@ final class LogRecovery {
             segment.rewrite();
         }
         // What is in the page cache is not on the disk for certain, and from now on we say it is.
-        segment.force();
+        force(segment);
         return flaw;
+    }
+
+    /** A failure must outlive this attempt: the next may succeed though the bytes are lost. */
+    private void force(Segment segment) throws IOException {
+        try {
+            segment.force();
+        } catch (IOException e) {
+            FenceMark.leave(folder, segment.baseOffset(), "a force failed while the log was opened", e);
+            throw e;
+        }
     }
 
     private Recovered broken(String what, List<Long> later) throws IOException {
@@ -186,7 +200,7 @@ final class LogRecovery {
     }
 
     private static Recovered fenced(Recovered recovered, String mark) {
-        String reason = "A force of this log failed in an earlier run. " + mark + ". Check the disk; then restore the"
+        String reason = "The disk failed under this log before. " + mark + ". Check the disk; then restore the"
                 + " files from a replica or a backup, or accept the log as it reads now";
         LOG.log(System.Logger.Level.ERROR, reason);
         String both = recovered.damage().isEmpty() ? reason : reason + ". Besides: " + recovered.damage();

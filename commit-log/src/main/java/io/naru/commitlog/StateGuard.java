@@ -48,14 +48,18 @@ final class StateGuard {
         }
     }
 
-    /** Fences the log for good, and notes on the disk, if it lets us, from where on records may be lost. */
-    synchronized LogException fence(IOException cause, long forcedEndOffset) {
+    /**
+     * Fences the log for good, and notes on the disk, if it lets us, from where on records may be lost.
+     *
+     * @param what happened, in a few words
+     */
+    synchronized LogException fence(String what, IOException cause, long forcedEndOffset) {
         if (isClosed()) {
             return closed();
         }
         state = new LogState.Fenced(cause);
-        LOG.log(System.Logger.Level.ERROR, "Log " + name + " takes no more writes, since its disk failed", cause);
-        FenceMark.leave(folder, forcedEndOffset, cause);
+        LOG.log(System.Logger.Level.ERROR, "Log " + name + " takes no more writes: " + what, cause);
+        FenceMark.leave(folder, forcedEndOffset, what, cause);
         return fenced(cause);
     }
 

@@ -45,7 +45,7 @@ record TailCut(SegmentFolder folder, long baseOffset, long position, List<Long> 
             folder.deleteIndexes(baseOffset);
             folder.force();
             file.truncate(position);
-            file.force();
+            forceShortened(file);
         }
         return new Outcome(bytes, kept);
     }
@@ -56,6 +56,15 @@ record TailCut(SegmentFolder folder, long baseOffset, long position, List<Long> 
      * @param files where it is kept
      */
     record Outcome(long bytes, List<Path> files) {}
+
+    private void forceShortened(DiskFile file) throws IOException {
+        try {
+            file.force();
+        } catch (IOException e) {
+            FenceMark.leave(folder, baseOffset, "a force failed after a cut", e);
+            throw e;
+        }
+    }
 
     private long putAside(long later, List<Path> kept) throws IOException {
         folder.deleteIndexes(later);

@@ -230,9 +230,9 @@ class CrashPropertyTests {
                     directory = LogDirectory.open(disk, ROOT);
                     log = directory.openLog("orders/0", CONFIG);
                     if (log.state() instanceof LogState.Damaged(String reason)) {
-                        // Nothing was damaged but by a force that failed: nobody else has to decide anything.
+                        // Nothing was damaged but by the disk that failed: nobody else has to decide anything.
                         assertThat(reason)
-                                .startsWith("A force of this log failed")
+                                .startsWith("The disk failed under this log before")
                                 .doesNotContain("Besides");
                         log.acceptDamage();
                     } else if (fenced && disturbed) {

@@ -3,7 +3,9 @@ package io.naru.commitlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.naru.commitlog.disk.Disk;
 import io.naru.commitlog.disk.FaultyDisk;
+import io.naru.commitlog.disk.FaultyDisk.Crash;
 import io.naru.commitlog.disk.FaultyDisk.Operation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,8 +23,7 @@ class FaultTests {
 
     @BeforeEach
     void open() throws IOException {
-        directory = LogDirectory.open(disk, ROOT);
-        log = directory.openLog("orders/0", CONFIG);
+        open(disk);
         append("a");
         log.force();
     }
@@ -78,12 +79,20 @@ class FaultTests {
     }
 
     @Test
-    void aFailedWriteThatCannotBeUndoneFences() {
+    void aFailedWriteThatCannotBeUndoneFences() throws IOException {
         disk.fail(Operation.WRITE, 1);
         disk.fail(Operation.TRUNCATE, 1);
         assertThatThrownBy(() -> append("b")).isInstanceOf(LogFencedException.class);
         assertThat(log.state()).isInstanceOf(LogState.Fenced.class);
         assertThatThrownBy(() -> append("c")).isInstanceOf(LogFencedException.class);
+        disk.crash(Crash.PROCESS);
+        open(disk);
+        assertThat(log.state())
+                .isInstanceOfSatisfying(
+                        LogState.Damaged.class,
+                        damaged -> assertThat(damaged.reason())
+                                .contains("from offset 1 on", "could not be cut back", "WRITE", "TRUNCATE")
+                                .doesNotContain("force"));
     }
 
     @Test
@@ -126,6 +135,11 @@ class FaultTests {
         disk.fail(Operation.READ, 1);
         assertThatThrownBy(() -> TestBatches.values(log)).hasMessageContaining("Input/output error");
         assertThat(TestBatches.values(log)).containsExactly("a");
+    }
+
+    private void open(Disk on) throws IOException {
+        directory = LogDirectory.open(on, ROOT);
+        log = directory.openLog("orders/0", CONFIG);
     }
 
     private void append(String value) throws IOException {

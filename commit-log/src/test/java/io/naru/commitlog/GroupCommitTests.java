@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,44 @@ class GroupCommitTests {
             public void failed(CommitLog which, IOException cause) {}
         });
         assertThat(request(log).join()).isEqualTo(1);
+    }
+
+    @Test
+    void anErrorInAListenerIsNobodyElses() throws IOException {
+        log.append(TestBatches.batch("a"), 1, 0);
+        CommitLog other = directory.openLog("orders/1", CONFIG);
+        other.append(TestBatches.batch("a"), 1, 0);
+        List<String> told = new CopyOnWriteArrayList<>();
+        CompletableFuture<Long> before;
+        CompletableFuture<Long> behind;
+        CompletableFuture<Long> beside;
+        try (Stall stall = disk.stall(Operation.FORCE, 1)) {
+            before = request(other);
+            await().until(stall::isReached);
+            for (int i = 0; i < 2; i++) {
+                directory.groupCommit().request(log, new ForceListener() {
+                    @Override
+                    public void forced(CommitLog which, long forcedEndOffset) {
+                        told.add("forced");
+                        throw new AssertionError("on purpose");
+                    }
+
+                    @Override
+                    public void failed(CommitLog which, IOException cause) {
+                        told.add("failed");
+                        throw new AssertionError("on purpose");
+                    }
+                });
+            }
+            behind = request(log);
+            beside = request(other);
+        }
+        assertThat(before.join()).isEqualTo(1);
+        assertThat(behind.join()).isEqualTo(1);
+        assertThat(beside.join()).isEqualTo(1);
+        // Another round follows, and closing, after each test, does not wait for ever.
+        assertThat(request(log).join()).isEqualTo(1);
+        assertThat(told).containsExactly("forced", "forced");
     }
 
     @Test

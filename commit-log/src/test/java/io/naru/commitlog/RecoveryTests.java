@@ -329,6 +329,100 @@ class RecoveryTests {
         assertThat(log.state()).isInstanceOf(LogState.Writable.class);
     }
 
+    @Test
+    void aForceThatFailsWhileALogIsOpenedIsRememberedToo() throws IOException {
+        append(3);
+        disk.crash(Crash.PROCESS);
+        directory = LogDirectory.open(disk, ROOT);
+        disk.fail(Operation.FORCE, 1);
+        assertThatThrownBy(() -> directory.openLog("orders/0", CONFIG)).hasMessageContaining("injected into FORCE");
+        directory.close();
+        for (int restart = 0; restart < 2; restart++) {
+            open();
+            assertThat(directory.startedClean()).isFalse();
+            assertThat(log.state())
+                    .isInstanceOfSatisfying(
+                            LogState.Damaged.class,
+                            damaged -> assertThat(damaged.reason())
+                                    .contains("from offset 0 on", "a force failed while the log was opened"));
+            directory.close();
+        }
+        open();
+        log.acceptDamage();
+        append(1);
+        assertThat(log.force()).isEqualTo(4);
+        disk.crash(Crash.POWER);
+        open();
+        assertHolds(4);
+    }
+
+    @Test
+    void aFolderWhoseForceFailedWhenItsLogWasMadeIsForcedByTheNextAttempt() throws IOException {
+        for (int failing = 1; failing <= 3; failing++) {
+            String name = "new" + failing + "/0";
+            disk.fail(Operation.FORCE_DIRECTORY, failing);
+            assertThatThrownBy(() -> directory.openLog(name, CONFIG)).hasMessageContaining("FORCE_DIRECTORY");
+            CommitLog made = directory.openLog(name, CONFIG);
+            made.append(TestBatches.batch("kept"), 1, 0);
+            made.force();
+        }
+        // Its dice decide what of the unforced entries is lost; what was forced never is.
+        disk.crash(Crash.POWER);
+        open();
+        for (int failing = 1; failing <= 3; failing++) {
+            assertThat(TestBatches.values(directory.openLog("new" + failing + "/0", CONFIG)))
+                    .containsExactly("kept");
+        }
+    }
+
+    @Test
+    void aLogThatCouldNotBeOpenedKeepsTheMarkOfACleanEndAway() throws IOException {
+        directory.close();
+        directory = LogDirectory.open(disk, ROOT);
+        assertThat(directory.startedClean()).isTrue();
+        disk.fail(Operation.FORCE_DIRECTORY, 3);
+        assertThatThrownBy(() -> directory.openLog("new/0", CONFIG)).isInstanceOf(IOException.class);
+        directory.close();
+        assertThat(LogDirectory.open(disk, ROOT).startedClean()).isFalse();
+    }
+
+    @Test
+    void theMarkOfACleanEndDoesNotVouchForALogThatNobodyRecovered() throws IOException {
+        append(3);
+        disk.crash(Crash.PROCESS);
+        directory = LogDirectory.open(disk, ROOT);
+        directory.openLog("orders/1", CONFIG);
+        directory.close();
+        open();
+        assertThat(directory.startedClean()).isFalse();
+        directory.openLog("orders/1", CONFIG);
+        directory.close();
+        open();
+        assertThat(directory.startedClean()).isTrue();
+        assertHolds(3);
+    }
+
+    @Test
+    void aLogThatCannotBeRecoveredDoesNotKeepTheOthersFromBeingOpened() throws IOException {
+        directory.openLog("odd/0", CONFIG).force();
+        directory.openLog("sick/0", CONFIG).append(TestBatches.batch("lost"), 1, 0);
+        append(3);
+        log.force();
+        disk.createDirectories(ROOT.resolve("logs/odd/0/folder"));
+        disk.forceDirectory(ROOT.resolve("logs/odd/0"));
+        disk.crash(Crash.POWER);
+        // The logs are recovered in order of their names: the forces are those of orders/0 and sick/0.
+        disk.fail(Operation.FORCE, 2);
+        open();
+        assertThat(directory.hostRestarted()).isTrue();
+        assertHolds(3);
+        assertThatThrownBy(() -> directory.openLog("odd/0", CONFIG)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(directory.openLog("sick/0", CONFIG).state()).isInstanceOf(LogState.Damaged.class);
+        directory.close();
+        open();
+        assertThat(directory.startedClean()).isFalse();
+    }
+
     private void open() throws IOException {
         directory = LogDirectory.open(disk, ROOT);
         log = directory.openLog("orders/0", CONFIG);
