@@ -1,6 +1,7 @@
 package io.naru.broker.testing;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.naru.broker.config.OpenApiConfiguration;
 import io.naru.broker.config.ProduceApiConfiguration;
 import io.naru.broker.config.ReadApiConfiguration;
 import io.naru.broker.config.TopicApiConfiguration;
@@ -106,7 +107,12 @@ public final class TestBroker implements AutoCloseable {
     /** The wiring of the API as it is, over the parts of this package. */
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({TopicApiConfiguration.class, ProduceApiConfiguration.class, ReadApiConfiguration.class})
+    @Import({
+        TopicApiConfiguration.class,
+        ProduceApiConfiguration.class,
+        ReadApiConfiguration.class,
+        OpenApiConfiguration.class
+    })
     static class Wiring {
         /** Event loops of its own: closing one broker of a JVM must not stop another's. */
         @Bean

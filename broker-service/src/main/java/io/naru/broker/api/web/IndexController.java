@@ -34,6 +34,7 @@ public final class IndexController {
     }
 
     @Operation(
+            operationId = "index",
             summary = "What there is",
             description =
                     "Names the entrances of the API. A browser is sent to /ui/ instead, where this broker has it.")

@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
 
 /** The calls about the cluster. They answer with what is known here when the coordinators are silent. */
 @RestController
-@Tag(name = "Cluster", description = "Brokers, coordinators and how they fare")
+@Tag(name = "Cluster")
 public final class ClusterController {
     /** Longest wait for the coordinators; people look at this page when something is wrong. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -41,6 +41,7 @@ public final class ClusterController {
     }
 
     @Operation(
+            operationId = "describeCluster",
             summary = "Describe the cluster",
             description = "Answers 200 with what this broker knows even when the coordinators are silent; `unreachable`"
                     + " then says so.")
@@ -55,13 +56,14 @@ public final class ClusterController {
                                 report(null, List.of(new ClusterReport.Unreachable("coordinators", reason(silence))))));
     }
 
-    @Operation(summary = "List the brokers")
+    @Operation(operationId = "listBrokers", summary = "List the brokers")
     @GetMapping(path = "/v1/brokers", produces = MediaType.APPLICATION_JSON_VALUE)
     Page<BrokerView> brokers() {
         return Page.of(BrokerView.all(broker.cluster().image(), broker));
     }
 
-    @Operation(summary = "Describe a broker")
+    @Operation(operationId = "describeBroker", summary = "Describe a broker")
+    @ApiResponse(responseCode = "200", description = "The broker", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "No such broker")
     @GetMapping(path = "/v1/brokers/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     BrokerView broker(@Parameter(schema = @Schema(type = "integer")) @PathVariable String id) {

@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
  * and no argument resolver or codec stands between the bytes and the batch.
  */
 @RestController
-@Tag(name = "Produce", description = "Write records")
+@Tag(name = "Produce")
 public final class ProduceController {
     private final WholeBodyProduce wholeBodies;
     private final NdjsonProduce streams;
@@ -34,6 +34,7 @@ public final class ProduceController {
     }
 
     @Operation(
+            operationId = "produce",
             summary = "Write records",
             description = """
                     The content type says what the body is:

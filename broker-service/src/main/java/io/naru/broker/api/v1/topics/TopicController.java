@@ -35,7 +35,7 @@ import reactor.core.publisher.Mono;
 
 /** The calls about topics. Describing them never blocks; changing them asks the coordinators on a virtual thread. */
 @RestController
-@Tag(name = "Topics", description = "Create, describe, change and delete topics")
+@Tag(name = "Topics")
 public final class TopicController {
     private static final int MAX_LIMIT = 5000;
 
@@ -47,7 +47,7 @@ public final class TopicController {
         this.changes = changes;
     }
 
-    @Operation(summary = "List topics")
+    @Operation(operationId = "listTopics", summary = "List topics")
     @GetMapping(path = "/v1/topics", produces = MediaType.APPLICATION_JSON_VALUE)
     Page<TopicSummary> list(
             @Parameter(description = "Only topics whose name contains this text, whatever its case")
@@ -85,6 +85,7 @@ public final class TopicController {
     }
 
     @Operation(
+            operationId = "createTopic",
             summary = "Create a topic",
             description = "Answers once this broker takes records for it: a produce right after succeeds.",
             requestBody =
@@ -117,7 +118,7 @@ public final class TopicController {
         });
     }
 
-    @Operation(summary = "Describe a topic")
+    @Operation(operationId = "describeTopic", summary = "Describe a topic")
     @ApiResponse(
             responseCode = "200",
             description = "The topic",
@@ -130,6 +131,7 @@ public final class TopicController {
     }
 
     @Operation(
+            operationId = "changeTopic",
             summary = "Change a topic",
             description = "Sets configs, puts them back to their defaults with null, and raises the number of"
                     + " partitions. All of it happens or nothing.",
@@ -159,7 +161,7 @@ public final class TopicController {
                 .map(changed -> view(changed, exchange.getResponse()));
     }
 
-    @Operation(summary = "Delete a topic and all its records")
+    @Operation(operationId = "deleteTopic", summary = "Delete a topic and all its records")
     @ApiResponse(responseCode = "204", description = "Deleted", content = @Content)
     @ApiResponse(responseCode = "404", description = "No such topic")
     @ApiResponse(responseCode = "412", description = "The topic has changed since the revision that If-Match names")
@@ -174,7 +176,8 @@ public final class TopicController {
                 .thenReturn(ResponseEntity.noContent().build());
     }
 
-    @Operation(summary = "List the partitions of a topic")
+    @Operation(operationId = "listPartitions", summary = "List the partitions of a topic")
+    @ApiResponse(responseCode = "200", description = "All of them, by number", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "No such topic")
     @GetMapping(path = "/v1/topics/{topic}/partitions", produces = MediaType.APPLICATION_JSON_VALUE)
     Page<PartitionView> partitions(@PathVariable String topic) {
@@ -182,7 +185,7 @@ public final class TopicController {
         return Page.of(PartitionView.all(image, BrokerContext.topic(image, topic), broker));
     }
 
-    @Operation(summary = "List the configs a topic can have")
+    @Operation(operationId = "listTopicConfigs", summary = "List the configs a topic can have")
     @GetMapping(path = "/v1/topic-configs", produces = MediaType.APPLICATION_JSON_VALUE)
     Page<ConfigDescription> configs() {
         return Page.of(ConfigDescription.all(broker.brokerDefaults()));
