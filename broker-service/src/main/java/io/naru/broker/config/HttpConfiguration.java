@@ -17,6 +17,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.PropertySource;
 import org.springframework.core.env.Environment;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 
 /** Wires what every HTTP call passes: the guard, strict parameters, problems, bounds, and the published contract. */
@@ -50,6 +53,29 @@ public class HttpConfiguration {
                 return new StrictRequestMapping();
             }
         };
+    }
+
+    /** Nothing is validated by annotations; springdoc needs the library to be there, and it shall not be set up. */
+    @Bean
+    WebFluxConfigurer withoutBeanValidation() {
+        return new WebFluxConfigurer() {
+            @Override
+            public Validator getValidator() {
+                return new NothingToValidate();
+            }
+        };
+    }
+
+    private static final class NothingToValidate implements Validator {
+        @Override
+        public boolean supports(Class<?> type) {
+            return false;
+        }
+
+        @Override
+        public void validate(Object target, Errors errors) {
+            throw new IllegalStateException("nothing is supported");
+        }
     }
 
     @Bean

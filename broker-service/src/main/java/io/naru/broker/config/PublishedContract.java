@@ -13,6 +13,7 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.servers.Server;
 import io.swagger.v3.oas.models.tags.Tag;
 import java.util.LinkedHashSet;
@@ -102,8 +103,10 @@ final class PublishedContract implements GlobalOpenApiCustomizer {
         if (properties == null) {
             return;
         }
+        Schema configs = properties.get("configs");
         if (TOPIC_WISHES.contains(name)
-                && properties.get("configs").getAdditionalProperties() instanceof Schema<?> values) {
+                && configs != null
+                && configs.getAdditionalProperties() instanceof Schema<?> values) {
             values.setTypes(ordered("string", "null"));
         }
         properties.replaceAll(
@@ -136,9 +139,10 @@ final class PublishedContract implements GlobalOpenApiCustomizer {
                 describeFailure(response);
             }
         });
-        if (operation.getResponses().getDefault() == null) {
-            operation.getResponses().setDefault(new ApiResponse().description("Any other failure"));
-            describeFailure(operation.getResponses().getDefault());
+        if (!operation.getResponses().containsKey(ApiResponses.DEFAULT)) {
+            var other = new ApiResponse().description("Any other failure");
+            describeFailure(other);
+            operation.getResponses().addApiResponse(ApiResponses.DEFAULT, other);
         }
     }
 
