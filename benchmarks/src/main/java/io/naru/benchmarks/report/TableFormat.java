@@ -30,11 +30,17 @@ public final class TableFormat {
         }
         List<List<String>> rows = new ArrayList<>();
         String suite = "";
+        String group = "";
         for (Figure figure : report.measurements().figures()) {
             if (!figure.suite().equals(suite)) {
                 suite = figure.suite();
+                group = "";
                 rows.add(List.of());
                 rows.add(heading(suite));
+            }
+            if (!figure.group().equals(group)) {
+                group = figure.group();
+                rows.add(List.of(group));
             }
             rows.add(row(report.measurements(), figure));
         }
@@ -50,7 +56,7 @@ public final class TableFormat {
     private static List<String> row(Measurements measurements, Figure figure) {
         Summary summary = measurements.summary(figure).orElseThrow();
         List<String> row = new ArrayList<>(List.of(
-                figure.name(),
+                (figure.group().isEmpty() ? "" : "  ") + figure.part(),
                 figure.unit(),
                 number(summary.median()),
                 number(summary.least()),
@@ -60,7 +66,9 @@ public final class TableFormat {
                 .comparison(figure)
                 .ifPresentOrElse(
                         comparison -> row.addAll(List.of(
-                                comparison.other().name(),
+                                comparison.other().group().equals(figure.group())
+                                        ? comparison.other().part()
+                                        : comparison.other().name(),
                                 number(comparison.median()),
                                 String.format(Locale.ROOT, "%.2f", comparison.ratio()))),
                         () -> row.addAll(List.of("", "", "")));

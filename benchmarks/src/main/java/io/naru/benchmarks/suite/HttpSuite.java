@@ -71,30 +71,28 @@ public final class HttpSuite implements Suite {
         return new Load(result, cores);
     }
 
-    private void add(Measurements measurements, HttpCase one, Load ours, Load limit) {
+    private static void add(Measurements measurements, HttpCase one, Load ours, Load limit) {
         int records = one.recordsPerAnswer();
-
+        String group = one.name();
+        LatencyFigures latency = LatencyFigures.of(SUITE, group, "latency");
         switch (one.arrivals()) {
             case Arrivals.Closed() -> {
-                Figure bareRate = Figure.of(SUITE, "limit: bare HTTP, " + one.name(), "records/s");
+                Figure bareRate = Figure.of(SUITE, group, "bare HTTP", "records/s");
                 measurements.add(bareRate, limit.result().perSecond() * records);
                 measurements.add(
-                        Figure.of(SUITE, one.name(), "records/s").beside(bareRate),
+                        Figure.of(SUITE, group, "throughput", "records/s").beside(bareRate),
                         ours.result().perSecond() * records);
-                LatencyFigures.of(SUITE, "  " + one.name() + ",")
-                        .add(measurements, ours.result().latency());
             }
             case Arrivals.Paced _ -> {
-                LatencyFigures floor = LatencyFigures.of(SUITE, "limit: bare HTTP, " + one.name() + ",");
+                LatencyFigures floor = LatencyFigures.of(SUITE, group, "bare HTTP");
                 floor.add(measurements, limit.result().latency());
-                LatencyFigures.of(SUITE, one.name() + ",")
-                        .beside(floor)
-                        .add(measurements, ours.result().latency());
+                latency = latency.beside(floor);
             }
         }
-        measurements.add(Figure.of(SUITE, "  " + one.name() + ", server used", "cores"), ours.cores());
+        latency.add(measurements, ours.result().latency());
+        measurements.add(Figure.of(SUITE, group, "server used", "cores"), ours.cores());
         measurements.add(
-                Figure.of(SUITE, "  " + one.name() + ", generator used", "cores"),
+                Figure.of(SUITE, group, "generator used", "cores"),
                 ours.result().generatorBusy());
     }
 

@@ -7,14 +7,13 @@ import io.naru.benchmarks.report.Measurements;
 
 /** The five figures of a latency, in milliseconds. */
 record LatencyFigures(Figure p50, Figure p90, Figure p99, Figure p999, Figure max) {
-
-    static LatencyFigures of(String suite, String name) {
+    static LatencyFigures of(String suite, String group, String part) {
         return new LatencyFigures(
-                Figure.of(suite, name + " p50", "ms"),
-                Figure.of(suite, name + " p90", "ms"),
-                Figure.of(suite, name + " p99", "ms"),
-                Figure.of(suite, name + " p99.9", "ms"),
-                Figure.of(suite, name + " max", "ms"));
+                Figure.of(suite, group, part + " p50", "ms"),
+                Figure.of(suite, group, part + " p90", "ms"),
+                Figure.of(suite, group, part + " p99", "ms"),
+                Figure.of(suite, group, part + " p99.9", "ms"),
+                Figure.of(suite, group, part + " max", "ms"));
     }
 
     /** The same, each beside its counterpart. */

@@ -51,8 +51,8 @@ public final class SseSuite implements Suite {
                 follow(naru, readers, unmeasured);
             }
             settings.progress().accept(name);
-            FanOut floor = follow(bare, readers, settings.window());
-            FanOut ours = follow(naru, readers, settings.window());
+            Load floor = follow(bare, readers, settings.window());
+            Load ours = follow(naru, readers, settings.window());
             add(measurements, name, readers, ours, floor);
         }
         if (settings.peers().isPresent()) {
@@ -61,30 +61,40 @@ public final class SseSuite implements Suite {
         }
     }
 
-    private FanOut follow(Server server, int readers, Window window) throws IOException, InterruptedException {
+    /** A load and the share of cores that the server used for it. */
+    private record Load(FanOut result, double cores) {}
+
+    private Load follow(Server server, int readers, Window window) throws IOException, InterruptedException {
         String topic = "events-" + topics++;
         Topics.create(server, topic, 1, true);
+        Duration cpu = server.cpu();
+        long began = System.nanoTime();
         FanOut result = FanOut.run(
                 new FanOut.Route(server.address(), Topics.records(topic), Topics.stream(topic)),
                 readers,
                 rate,
                 settings.valueBytes(),
                 window);
+        double cores = server.cpu().minus(cpu).toNanos() / (double) (System.nanoTime() - began);
         Topics.delete(server, topic);
-        return result;
+        return new Load(result, cores);
     }
 
-    private static void add(Measurements measurements, String name, int readers, FanOut ours, FanOut floor) {
-        LatencyFigures floorLatency = LatencyFigures.of(SUITE, "limit: bare HTTP, " + name + ", intended → received");
-        floorLatency.add(measurements, floor.sinceIntended());
-        LatencyFigures acknowledged = LatencyFigures.of(SUITE, name + ", acknowledged → received");
+    private static void add(Measurements measurements, String group, int readers, Load ours, Load floor) {
+        LatencyFigures acknowledged = LatencyFigures.of(SUITE, group, "acknowledged → received");
         (readers == 1 ? acknowledged.withGoalForP99(Goal.atMost(5)) : acknowledged)
-                .add(measurements, ours.sinceAcknowledged());
-        LatencyFigures.of(SUITE, name + ", intended → received")
+                .add(measurements, ours.result().sinceAcknowledged());
+        LatencyFigures.of(SUITE, group, "intended → acknowledged")
+                .add(measurements, ours.result().acknowledgement());
+        LatencyFigures floorLatency = LatencyFigures.of(SUITE, group, "bare HTTP, intended → received");
+        LatencyFigures.of(SUITE, group, "intended → received")
                 .beside(floorLatency)
-                .add(measurements, ours.sinceIntended());
-        LatencyFigures.of(SUITE, "  " + name + ", intended → acknowledged").add(measurements, ours.acknowledgement());
-        measurements.add(Figure.of(SUITE, "  " + name + ", generator's readers used", "cores"), ours.readersBusy());
+                .add(measurements, ours.result().sinceIntended());
+        floorLatency.add(measurements, floor.result().sinceIntended());
+        measurements.add(Figure.of(SUITE, group, "server used", "cores"), ours.cores());
+        measurements.add(
+                Figure.of(SUITE, group, "generator's readers used", "cores"),
+                ours.result().readersBusy());
     }
 
     @Override

@@ -48,6 +48,18 @@ class ReportTests {
     }
 
     @Test
+    void figuresOfOneGroupStandUnderItsName() {
+        Figure bare = Figure.of("http", "JSON", "bare HTTP", "records/s");
+        measure(bare, 2000);
+        measure(Figure.of("http", "JSON", "throughput", "records/s").beside(bare), 500);
+        assertThat(TableFormat.format(report()).lines().map(line -> line.replaceAll(" +", " ")))
+                .containsSubsequence(
+                        "JSON",
+                        " bare HTTP records/s 2,000 2,000 2,000 1",
+                        " throughput records/s 500 500 500 1 bare HTTP 2,000 0.25");
+    }
+
+    @Test
     void jsonHoldsEveryValueWithMachineAndCommit() {
         measure(LIMIT, 1.6);
         measure(APPEND, 1.2, 1.4);
