@@ -11,7 +11,7 @@ final class Welcome {
     static String text(StandaloneSettings settings, DataFolder folder, String howToStop) {
         return """
                   API         %s/v1
-                  Swagger UI  %s/openapi/ui
+                  Swagger UI  %s/swagger-ui
                   Data        %s
                   Log         %s
                 Stop with %s.""".formatted(

@@ -53,10 +53,14 @@ class UpAndDownTests {
 
         String url = "http://localhost:" + ports.broker();
         assertThat(up.err()).isEmpty();
-        assertThat(up.out()).contains("Ready after", url + "/v1", "/openapi/ui", data().toString(), "./naru down");
+        assertThat(up.out()).contains("Ready after", url + "/v1", "/swagger-ui", data().toString(), "./naru down");
         assertThat(up.exitCode()).isZero();
         try (Api api = new Api(url)) {
             api.createTopic("first", 1);
+            assertThat(api.get("/swagger-ui").status()).isEqualTo(302);
+            assertThat(api.get("/swagger-ui/index.html").status()).isEqualTo(200);
+            assertThat(api.get("/openapi").json().path("paths").has("/v1/topics"))
+                    .isTrue();
             assertThat(api.post("/v1/topics/first/records", "text/plain", "hello")
                             .status())
                     .isEqualTo(200);
