@@ -7,10 +7,7 @@ import io.naru.coordinator.config.StartFailures;
 import java.util.Map;
 import org.springdoc.core.configuration.SpringDocConfiguration;
 import org.springdoc.core.properties.SpringDocConfigProperties;
-import org.springdoc.core.properties.SwaggerUiConfigProperties;
-import org.springdoc.core.properties.SwaggerUiOAuthProperties;
 import org.springdoc.webmvc.core.configuration.SpringDocWebMvcConfiguration;
-import org.springdoc.webmvc.ui.SwaggerConfig;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -30,7 +27,6 @@ import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndp
 import org.springframework.boot.health.autoconfigure.application.AvailabilityHealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration;
-import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -59,7 +55,6 @@ import org.springframework.context.annotation.Import;
     PropertyPlaceholderAutoConfiguration.class,
     TaskExecutionAutoConfiguration.class,
     JacksonAutoConfiguration.class,
-    HttpMessageConvertersAutoConfiguration.class,
     TomcatServletWebServerAutoConfiguration.class,
     DispatcherServletAutoConfiguration.class,
     WebMvcAutoConfiguration.class,
@@ -83,10 +78,7 @@ import org.springframework.context.annotation.Import;
     MetricsEndpointAutoConfiguration.class,
     SpringDocConfiguration.class,
     SpringDocConfigProperties.class,
-    SpringDocWebMvcConfiguration.class,
-    SwaggerConfig.class,
-    SwaggerUiConfigProperties.class,
-    SwaggerUiOAuthProperties.class
+    SpringDocWebMvcConfiguration.class
 })
 @Import({CoordinatorConfiguration.class, ApiConfiguration.class, OpenApiConfiguration.class})
 public class CoordinatorApplication {
@@ -126,9 +118,15 @@ public class CoordinatorApplication {
     }
 
     private static SpringApplicationBuilder builder() {
-        return new SpringApplicationBuilder(CoordinatorApplication.class)
+        var builder = new SpringApplicationBuilder(CoordinatorApplication.class)
                 .web(WebApplicationType.SERVLET)
                 .bannerMode(Banner.Mode.OFF)
                 .properties("spring.config.name=naru-coordinator");
+        // One of the listeners warms up, on a second core, libraries that a coordinator never uses.
+        builder.application()
+                .setListeners(builder.application().getListeners().stream()
+                        .filter(listener -> !listener.getClass().getName().contains("BackgroundPreinitializing"))
+                        .toList());
+        return builder;
     }
 }

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.naru.cluster.ClusterImage;
 import io.naru.cluster.MetadataRecord;
+import io.naru.coordinator.feed.MetadataFeed;
 import io.naru.coordinator.testing.CoordinatorFixture;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +32,20 @@ class CoordinatorTests {
             assertThat(after.topics().keySet()).containsExactly("orders");
             assertThat(after.topics().get("orders").id())
                     .isEqualTo(before.topics().get("orders").id());
+        }
+    }
+
+    @Test
+    void whoeverWaitsForMetadataDoesNotHoldUpTheEnd(@TempDir Path directory) throws Exception {
+        CompletableFuture<HttpResponse<String>> waiting;
+        try (var coordinator = CoordinatorFixture.start(directory)) {
+            String path = "/internal/metadata?wait_ms=30000&after_version="
+                    + coordinator.image().version();
+            waiting = CompletableFuture.supplyAsync(() -> coordinator.get(path));
+            Awaitility.await().until(() -> coordinator.bean(MetadataFeed.class).waiting() == 1);
+            coordinator.stop();
+
+            assertThat(waiting.get(30, TimeUnit.SECONDS).body()).contains("\"error_code\":50306");
         }
     }
 

@@ -30,6 +30,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.ToStringSerializer;
 import tools.jackson.databind.type.LogicalType;
@@ -102,7 +103,7 @@ public class ApiConfiguration {
     }
 
     @Bean
-    StrictRequests strictRequests() {
-        return new StrictRequests();
+    StrictRequests strictRequests(JsonMapper json) {
+        return new StrictRequests(json);
     }
 }

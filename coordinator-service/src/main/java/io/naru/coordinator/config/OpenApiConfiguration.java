@@ -1,6 +1,7 @@
 package io.naru.coordinator.config;
 
 import io.naru.cluster.TopicId;
+import io.naru.coordinator.api.SwaggerPages;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -33,6 +34,11 @@ public class OpenApiConfiguration {
     ModelResolver recordModels() {
         SpringDocUtils.getConfig().replaceWithSchema(TopicId.class, new UUIDSchema());
         return new RecordModels();
+    }
+
+    @Bean
+    SwaggerPages swaggerPages() {
+        return new SwaggerPages();
     }
 
     @Bean

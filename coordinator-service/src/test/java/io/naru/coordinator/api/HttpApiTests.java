@@ -380,8 +380,11 @@ class HttpApiTests {
         assertThat(coordinator.get("/openapi").body()).contains("\"Naru coordinator\"");
         HttpResponse<String> ui = coordinator.get("/openapi/ui");
         assertThat(ui.statusCode()).isEqualTo(302);
-        String page = ui.headers().firstValue("Location").orElseThrow().replaceFirst("^http://[^/]+", "");
-        assertThat(coordinator.get(page).body()).contains("Swagger UI");
+        String page = ui.headers().firstValue("Location").orElseThrow();
+        assertThat(coordinator.get(page).body()).contains("Swagger UI", "swagger-initializer.js");
+        assertThat(coordinator.get("/openapi/ui/swagger-initializer.js").body()).contains("url: '/openapi'");
+        assertThat(coordinator.get("/openapi/ui/swagger-ui-bundle.js").body()).hasSizeGreaterThan(100_000);
+        refused(ErrorCode.PATH_NOT_FOUND, coordinator.get("/openapi/ui/pom.xml"));
     }
 
     private static MetadataDelta feed(String query) {

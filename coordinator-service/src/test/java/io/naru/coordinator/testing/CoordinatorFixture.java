@@ -147,9 +147,14 @@ public final class CoordinatorFixture implements AutoCloseable {
         return JSON.readTree(answer.body());
     }
 
+    /** Ends the coordinator in good order; answers that are under way still arrive. */
+    public void stop() {
+        context.close();
+    }
+
     @Override
     public void close() {
-        http.close();
         context.close();
+        http.close();
     }
 }
