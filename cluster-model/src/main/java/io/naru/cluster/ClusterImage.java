@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClusterImage {
     /** The image before the first record. */
-    public static final ClusterImage EMPTY = new ClusterImage(null, 0, new TreeMap<>(), new TreeMap<>());
+    public static final ClusterImage EMPTY = new ClusterImage(null, 0, new TreeMap<>(), new TreeMap<>(), Map.of());
 
     private final @Nullable UUID clusterId;
     private final long version;
@@ -27,19 +27,23 @@ public final class ClusterImage {
             @Nullable UUID clusterId,
             long version,
             SortedMap<Integer, BrokerImage> brokers,
-            SortedMap<String, TopicImage> topics) {
+            SortedMap<String, TopicImage> topics,
+            Map<TopicId, String> names) {
         this.clusterId = clusterId;
         this.version = version;
         this.brokers = Collections.unmodifiableSortedMap(brokers);
         this.topics = Collections.unmodifiableSortedMap(topics);
-        var byId = new TreeMap<TopicId, String>();
-        topics.values().forEach(topic -> byId.put(topic.id(), topic.name()));
-        this.names = byId;
+        this.names = names;
     }
 
     /** The cluster's id; null only in {@link #EMPTY}. */
     public @Nullable UUID clusterId() {
         return clusterId;
+    }
+
+    /** The name of each topic's id; for the builder, which shares it between images while no topic comes or goes. */
+    Map<TopicId, String> names() {
+        return names;
     }
 
     public long version() {

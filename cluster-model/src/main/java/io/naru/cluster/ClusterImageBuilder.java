@@ -1,5 +1,7 @@
 package io.naru.cluster;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -14,7 +16,7 @@ final class ClusterImageBuilder {
     private @Nullable UUID clusterId;
     private @Nullable SortedMap<Integer, BrokerImage> brokers;
     private @Nullable SortedMap<String, TopicImage> topics;
-    private final TreeMap<TopicId, String> createdNames = new TreeMap<>();
+    private @Nullable Map<TopicId, String> names;
 
     ClusterImageBuilder(ClusterImage base) {
         this.base = base;
@@ -39,7 +41,11 @@ final class ClusterImageBuilder {
             case MetadataRecord.BrokerFenced r -> fence(r.brokerId(), r.brokerEpoch(), true);
             case MetadataRecord.BrokerUnfenced r -> fence(r.brokerId(), r.brokerEpoch(), false);
             case MetadataRecord.TopicCreated r -> {
-                createdNames.put(r.topicId(), r.name());
+                TopicImage replaced = topics().get(r.name());
+                if (replaced != null) {
+                    names().remove(replaced.id());
+                }
+                names().put(r.topicId(), r.name());
                 topics().put(r.name(), new TopicImage(r.topicId(), r.name(), r.configs(), java.util.List.of()));
             }
             case MetadataRecord.TopicConfigChanged r -> {
@@ -52,6 +58,7 @@ final class ClusterImageBuilder {
                 TopicImage topic = topic(r.topicId());
                 if (topic != null) {
                     topics().remove(topic.name());
+                    names().remove(topic.id());
                 }
             }
             case MetadataRecord.PartitionCreated r -> {
@@ -72,7 +79,8 @@ final class ClusterImageBuilder {
                 clusterId,
                 version,
                 brokers == null ? base.brokers() : brokers,
-                topics == null ? base.topics() : topics);
+                topics == null ? base.topics() : topics,
+                names == null ? base.names() : names);
     }
 
     private void change(MetadataRecord.PartitionChanged r) {
@@ -100,11 +108,8 @@ final class ClusterImageBuilder {
     }
 
     private @Nullable TopicImage topic(TopicId id) {
-        String name = createdNames.get(id);
-        TopicImage known = base.topic(id);
-        String key = name != null ? name : known != null ? known.name() : null;
-        TopicImage topic = key == null ? null : (topics == null ? base.topics() : topics).get(key);
-        return topic != null && topic.id().equals(id) ? topic : null;
+        String name = (names == null ? base.names() : names).get(id);
+        return name == null ? null : (topics == null ? base.topics() : topics).get(name);
     }
 
     private SortedMap<Integer, BrokerImage> brokers() {
@@ -112,6 +117,13 @@ final class ClusterImageBuilder {
             brokers = new TreeMap<>(base.brokers());
         }
         return brokers;
+    }
+
+    private Map<TopicId, String> names() {
+        if (names == null) {
+            names = new HashMap<>(base.names());
+        }
+        return names;
     }
 
     private SortedMap<String, TopicImage> topics() {
