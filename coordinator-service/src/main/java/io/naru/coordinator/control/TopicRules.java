@@ -20,6 +20,9 @@ final class TopicRules {
         if (state.topic(name) != null) {
             throw new NaruException(ErrorCode.TOPIC_EXISTS, "A topic '" + name + "' exists already.");
         }
+        if (name.indexOf('.') < 0 && name.indexOf('_') < 0) {
+            return;
+        }
         String key = TopicNames.collisionKey(name);
         for (String other : state.topics().keySet()) {
             if (TopicNames.collisionKey(other).equals(key)) {
