@@ -144,11 +144,19 @@ class HttpApiTests {
     }
 
     @Test
-    void whoIsAheadGetsASnapshot() {
-        MetadataDelta delta = feed("?after_version=1000000&wait_ms=30000");
+    void whoIsAheadIsNotTakenBack() {
+        refused(
+                ErrorCode.COORDINATOR_UNAVAILABLE,
+                coordinator.send(
+                        coordinator
+                                .request("/internal/metadata?after_version=1000000&wait_ms=1")
+                                .GET(),
+                        HttpResponse.BodyHandlers.ofString()));
+    }
 
-        assertThat(delta.snapshot()).isTrue();
-        assertThat(delta.applyTo(ClusterImage.EMPTY)).isEqualTo(coordinator.image());
+    @Test
+    void whoHasNothingGetsASnapshotOrEverything() {
+        assertThat(feed("").applyTo(ClusterImage.EMPTY)).isEqualTo(coordinator.image());
     }
 
     @Test
