@@ -21,6 +21,11 @@ import java.util.Comparator;
 import java.util.List;
 import org.springdoc.core.converters.ModelConverterRegistrar;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.SpringDocCustomizers;
+import org.springdoc.core.discoverer.SpringDocParameterNameDiscoverer;
+import org.springdoc.core.extractor.MethodParameterPojoExtractor;
+import org.springdoc.core.service.GenericParameterService;
+import org.springdoc.core.service.RequestBodyService;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
@@ -34,6 +39,16 @@ public class OpenApiConfiguration {
     ModelResolver recordModels() {
         SpringDocUtils.getConfig().replaceWithSchema(TopicId.class, new UUIDSchema());
         return new RecordModels();
+    }
+
+    @Bean
+    RequestDescriptions requestDescriptions(
+            GenericParameterService parameters,
+            RequestBodyService bodies,
+            SpringDocCustomizers customizers,
+            SpringDocParameterNameDiscoverer names,
+            MethodParameterPojoExtractor pojos) {
+        return new RequestDescriptions(parameters, bodies, customizers, names, pojos);
     }
 
     @Bean
