@@ -71,7 +71,7 @@ class OpenApiContractTests {
 
     @Test
     void theSwaggerUiIsServedAndDescribesThisBroker() {
-        Answer entry = calls.get("/openapi/ui");
+        Answer entry = calls.get("/swagger-ui");
         assertThat(entry.status()).isEqualTo(302);
 
         Answer page = calls.get(entry.header("Location"));

@@ -29,7 +29,7 @@ public final class IndexController {
      */
     public IndexController(String version, ClassLoader resources) {
         this.index =
-                new Index("Naru", version, "/v1/topics", "/v1/cluster", "/openapi", "/openapi/ui", "/actuator/health");
+                new Index("Naru", version, "/v1/topics", "/v1/cluster", "/openapi", "/swagger-ui", "/actuator/health");
         this.hasUi = resources.getResource(UI) != null;
     }
 
