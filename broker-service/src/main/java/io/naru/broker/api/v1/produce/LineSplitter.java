@@ -83,14 +83,28 @@ final class LineSplitter {
             }
             return null;
         }
-        if (lastBreak - from > maxLineBytes && indexOfBreak(from) - from > maxLineBytes) {
-            skipping = true;
-            return next();
+        int end = lastBreak - from > maxLineBytes ? endOfGoodLines(lastBreak) : lastBreak + 1;
+        if (end == from) {
+            from = indexOfBreak(from) + 1;
+            return new Piece.TooLong(line++);
         }
-        var lines = new Piece.Lines(from, lastBreak + 1, line);
-        line += count(from, lastBreak + 1);
-        from = lastBreak + 1;
+        var lines = new Piece.Lines(from, end, line);
+        line += count(from, end);
+        from = end;
         return lines;
+    }
+
+    /** Where the lines end that come before the first that is too long. */
+    private int endOfGoodLines(int lastBreak) {
+        int begin = from;
+        while (begin <= lastBreak) {
+            int end = indexOfBreak(begin);
+            if (end - begin > maxLineBytes) {
+                return begin;
+            }
+            begin = end + 1;
+        }
+        return begin;
     }
 
     /** The last line, if the stream ended without a line break; to be called once, at the end. */
