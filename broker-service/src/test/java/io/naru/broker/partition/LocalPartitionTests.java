@@ -348,13 +348,14 @@ class LocalPartitionTests {
     void tellsReadersWhyNothingCanBeReadAnyMore() {
         createOrders(Map.of(), 1);
         Partition partition = orders();
-        partition.append(batch("a"), Acks.ALL).toCompletableFuture().join();
         var told = new AtomicInteger();
         partition.onAdvance(told::incrementAndGet);
+        partition.append(batch("a"), Acks.ALL).toCompletableFuture().join();
+        await().until(() -> told.get() == 1);
 
         apply(new MetadataRecord.TopicDeleted(ORDERS));
 
-        assertThat(told).hasValue(1);
+        assertThat(told).hasValue(2);
         assertThatExceptionOfType(NaruException.class)
                 .isThrownBy(() -> partition.read(0, 100))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.TOPIC_NOT_FOUND));
