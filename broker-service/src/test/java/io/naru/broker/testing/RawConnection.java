@@ -6,17 +6,29 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A socket for what no HTTP client would send, and for talking both ways at once. */
 public final class RawConnection implements AutoCloseable {
+    private static final int DEFAULT_RECEIVE_BUFFER = 0;
+
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
 
     public RawConnection(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, DEFAULT_RECEIVE_BUFFER);
+    }
+
+    /** A connection that the system takes in about as many bytes for as said before somebody reads them. */
+    public RawConnection(int port, int receiveBufferBytes) throws IOException {
+        socket = new Socket();
+        if (receiveBufferBytes != DEFAULT_RECEIVE_BUFFER) {
+            socket.setReceiveBufferSize(receiveBufferBytes);
+        }
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         socket.setSoTimeout(Integer.getInteger("raw.timeout", 30_000));
         in = new BufferedInputStream(socket.getInputStream());
         out = socket.getOutputStream();

@@ -47,18 +47,22 @@ public final class RequestBodies {
         return held.get();
     }
 
-    /** What one request holds of the bytes that all may hold together. Used by one thread at a time. */
+    /** What one request holds of the bytes that all may hold together. Thread-safe: a time-out releases from its own thread. */
     public final class Share {
         private long taken;
+        private boolean released;
 
         private Share() {}
 
         /**
-         * Takes more bytes.
+         * Takes more bytes. Once released it counts nothing: what still arrives then is dropped by the next to look.
          *
          * @throws NaruException {@code OVERLOADED} if all requests together would hold too many; none are taken then
          */
-        public void take(long bytes) {
+        public synchronized void take(long bytes) {
+            if (released) {
+                return;
+            }
             if (held.addAndGet(bytes) > limits.maxBodiesBytes()) {
                 held.addAndGet(-bytes);
                 throw new NaruException(
@@ -69,8 +73,17 @@ public final class RequestBodies {
             taken += bytes;
         }
 
-        /** Gives all back; may be called again. */
-        public void release() {
+        /** Gives some of what was taken back. */
+        public synchronized void giveBack(long bytes) {
+            if (!released) {
+                taken -= bytes;
+                held.addAndGet(-bytes);
+            }
+        }
+
+        /** Gives all back, for good; may be called again. */
+        public synchronized void release() {
+            released = true;
             held.addAndGet(-taken);
             taken = 0;
         }

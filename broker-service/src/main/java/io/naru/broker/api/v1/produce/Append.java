@@ -40,7 +40,7 @@ final class Append {
     }
 
     /**
-     * Appends each batch to its partition, in the order given, and returns without waiting. Batches whose partition
+     * Appends each batch, encoded before, to its partition, in the order given, and returns without waiting. Batches whose partition
      * cannot be written are settled already and left alone, as are empty ones.
      *
      * @param thread where {@code done} runs, and where the deadline is kept; partitions' threads only hand over to it
@@ -61,7 +61,7 @@ final class Append {
 
     private void append(Batch batch, Acks acks) {
         Partition target = Objects.requireNonNull(batch.target());
-        target.append(batch.build(target.settings().storeAs()), acks)
+        target.append(batch.encoded(), acks)
                 .whenComplete((@Nullable Appended at, @Nullable Throwable failure) -> settle(
                         batch,
                         at != null ? new Batch.Outcome.Stored(at) : new Batch.Outcome.Failed(refusalOf(failure))));

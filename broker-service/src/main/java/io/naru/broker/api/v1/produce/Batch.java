@@ -3,9 +3,9 @@ package io.naru.broker.api.v1.produce;
 import io.naru.broker.partition.Appended;
 import io.naru.broker.partition.Partition;
 import io.naru.cluster.NaruException;
-import io.naru.commitlog.batch.Codec;
 import io.naru.commitlog.batch.RecordBatchBuilder;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +20,7 @@ final class Batch {
     private final RecordBatchBuilder builder;
     private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
     private int count;
+    private @Nullable ByteBuffer encoded;
     private int sizeInBytes;
 
     /** What became of a batch. */
@@ -89,16 +90,22 @@ final class Batch {
         return target != null && count > 0;
     }
 
-    /** As appended; 0 before {@link #build}. */
+    /** As appended; 0 before {@link #encode}. */
     int sizeInBytes() {
         return sizeInBytes;
     }
 
-    /** The finished batch; to be called once. */
-    ByteBuffer build(Codec codec) {
-        ByteBuffer bytes = builder.build(codec);
+    /** Finishes a batch {@linkplain #isToBeAppended to be appended}: compresses it as its topic asks, and no more fit. */
+    void encode() {
+        ByteBuffer bytes =
+                builder.build(Objects.requireNonNull(target).settings().storeAs());
         sizeInBytes = bytes.remaining();
-        return bytes;
+        encoded = bytes;
+    }
+
+    /** What {@link #encode} made; the log takes it over. */
+    ByteBuffer encoded() {
+        return Objects.requireNonNull(encoded, "a batch is encoded before it is appended");
     }
 
     /** Settles the outcome; false if it was settled before. */

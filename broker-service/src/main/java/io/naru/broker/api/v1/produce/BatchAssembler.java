@@ -78,6 +78,18 @@ final class BatchAssembler {
         return null;
     }
 
+    /**
+     * Finishes the batches, once all records are in: what takes long about it, compressing, is done by whichever thread
+     * parsed them, and not by the one that appends.
+     */
+    void encode() {
+        for (Batch batch : batches) {
+            if (batch.isToBeAppended()) {
+                batch.encode();
+            }
+        }
+    }
+
     /** Records taken. */
     int count() {
         return count;

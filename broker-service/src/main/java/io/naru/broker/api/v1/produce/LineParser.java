@@ -71,6 +71,7 @@ final class LineParser {
             }
         });
         keylessPartition = records.keylessPartition();
+        records.encode();
         return block;
     }
 

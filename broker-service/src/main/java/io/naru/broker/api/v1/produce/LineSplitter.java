@@ -12,11 +12,18 @@ import org.springframework.core.io.buffer.DataBuffer;
 final class LineSplitter {
     private static final int FIRST_CAPACITY = 16 << 10;
 
+    /** Memory that stays with an idle stream at most; a longer line gives the rest back once it is dealt with. */
+    private static final int KEPT_CAPACITY = 128 << 10;
+
     private final int maxLineBytes;
     private final RequestBodies.Share share;
     private byte[] bytes = new byte[0];
     private int size;
     private int from;
+
+    /** Up to here no byte from {@link #from} on is a line break: a line in many chunks is searched once. */
+    private int searched;
+
     private long line = 1;
     private boolean skipping;
 
@@ -57,6 +64,7 @@ final class LineSplitter {
     void add(DataBuffer chunk) {
         int length = chunk.readableByteCount();
         compact();
+        shrinkFor(length);
         makeRoom(length);
         chunk.read(bytes, size, length);
         size += length;
@@ -68,30 +76,36 @@ final class LineSplitter {
         if (skipping) {
             int end = indexOfBreak(from);
             if (end < 0) {
-                from = size;
+                moveTo(size);
                 return null;
             }
-            from = end + 1;
+            moveTo(end + 1);
             skipping = false;
             return new Piece.TooLong(line++);
         }
         int lastBreak = lastIndexOfBreak();
         if (lastBreak < 0) {
+            searched = size;
             if (size - from > maxLineBytes) {
                 skipping = true;
-                from = size;
+                moveTo(size);
             }
             return null;
         }
         int end = lastBreak - from > maxLineBytes ? endOfGoodLines(lastBreak) : lastBreak + 1;
         if (end == from) {
-            from = indexOfBreak(from) + 1;
+            moveTo(indexOfBreak(from) + 1);
             return new Piece.TooLong(line++);
         }
         var lines = new Piece.Lines(from, end, line);
         line += count(from, end);
-        from = end;
+        moveTo(end);
         return lines;
+    }
+
+    private void moveTo(int next) {
+        from = next;
+        searched = next;
     }
 
     /** Where the lines end that come before the first that is too long. */
@@ -120,7 +134,15 @@ final class LineSplitter {
         if (from > 0) {
             System.arraycopy(bytes, from, bytes, 0, size - from);
             size -= from;
+            searched -= from;
             from = 0;
+        }
+    }
+
+    private void shrinkFor(int more) {
+        if (bytes.length > KEPT_CAPACITY && size + more <= KEPT_CAPACITY) {
+            share.giveBack(bytes.length - KEPT_CAPACITY);
+            bytes = Arrays.copyOf(bytes, KEPT_CAPACITY);
         }
     }
 
@@ -142,7 +164,7 @@ final class LineSplitter {
     }
 
     private int lastIndexOfBreak() {
-        for (int i = size - 1; i >= from; i--) {
+        for (int i = size - 1; i >= searched; i--) {
             if (bytes[i] == '\n') {
                 return i;
             }

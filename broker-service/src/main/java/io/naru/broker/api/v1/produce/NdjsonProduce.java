@@ -2,6 +2,7 @@ package io.naru.broker.api.v1.produce;
 
 import io.naru.broker.api.web.EventLoops;
 import io.naru.broker.api.web.HttpLimits;
+import io.naru.broker.api.web.PacedResponse;
 import io.naru.broker.api.web.RequestBodies;
 import io.naru.broker.partition.Partitions;
 import io.naru.cluster.ErrorCode;
@@ -9,7 +10,6 @@ import io.naru.cluster.NaruException;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -23,8 +23,6 @@ import reactor.core.scheduler.Scheduler;
 
 /** Produces NDJSON streams: a record a line in, a receipt a line out, at the same time. Thread-safe. */
 public final class NdjsonProduce {
-    private static final byte[] NOTHING = new byte[0];
-
     private final Partitions partitions;
     private final RequestBodies bodies;
     private final HttpLimits limits;
@@ -85,11 +83,8 @@ public final class NdjsonProduce {
         headers.set(HttpHeaders.CACHE_CONTROL, "no-cache, no-transform");
         headers.set("X-Accel-Buffering", "no");
         DataBufferFactory buffers = response.bufferFactory();
-        // Nothing goes out before something is written; the client is to see at once that its stream is taken.
-        Flux<DataBuffer> head = Flux.just(buffers.wrap(NOTHING));
-        return response.writeAndFlushWith(
-                head.concatWith(receipts(exchange.getRequest(), topic, settings).map(buffers::wrap))
-                        .map(Mono::just));
+        return PacedResponse.write(
+                exchange, receipts(exchange.getRequest(), topic, settings).map(buffers::wrap));
     }
 
     private Flux<byte[]> receipts(ServerHttpRequest request, String topic, ProduceSettings settings) {

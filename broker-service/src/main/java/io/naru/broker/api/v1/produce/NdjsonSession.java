@@ -7,7 +7,6 @@ import io.netty.util.concurrent.EventExecutor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -31,6 +30,9 @@ final class NdjsonSession extends BaseSubscriber<DataBuffer> {
 
     /** Groups of lines up to this many bytes are parsed on the event loop; larger ones would hold others up. */
     private static final int SMALL_BYTES = 64 << 10;
+
+    /** Receipts that are due go out together, until they are about this many bytes. */
+    private static final int RECEIPTS_BYTES = 64 << 10;
 
     private final NdjsonProduce produce;
     private final String topic;
@@ -100,6 +102,8 @@ final class NdjsonSession extends BaseSubscriber<DataBuffer> {
         try {
             splitter.add(chunk);
         } catch (NaruException overloaded) {
+            // The chunk is lost to us, so no line behind it may be taken either.
+            stop();
             take(LineBlock.ofFailure(splitter.nextLine(), overloaded));
             return;
         } finally {
@@ -149,7 +153,7 @@ final class NdjsonSession extends BaseSubscriber<DataBuffer> {
                     take(block);
                     parseOn();
                 });
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 onEventLoop(() -> fail(e));
             }
         });
@@ -196,14 +200,7 @@ final class NdjsonSession extends BaseSubscriber<DataBuffer> {
     /** Gives out the receipts that are due, and asks for more lines if there is room for them. */
     private void giveOut() {
         while (!finished && isHeadSettled() && receipts.requestedFromDownstream() > 0) {
-            LineBlock block = Objects.requireNonNull(blocks.poll());
-            linesInFlight -= block.lines();
-            bytesInFlight -= block.sizeInBytes();
-            if (block.lines() > 0) {
-                var json = new JsonBuffer((Receipts.BYTES_EACH + 12) * block.lines());
-                stored += block.writeTo(json);
-                receipts.next(json.toBytes());
-            }
+            giveOutWhatIsDue();
         }
         if (finished || parsing || !begun) {
             return;
@@ -213,6 +210,19 @@ final class NdjsonSession extends BaseSubscriber<DataBuffer> {
         } else if (!chunkRequested && linesInFlight < MOST_LINES_IN_FLIGHT && bytesInFlight < MOST_BYTES_IN_FLIGHT) {
             chunkRequested = true;
             request(1);
+        }
+    }
+
+    private void giveOutWhatIsDue() {
+        var json = new JsonBuffer((Receipts.BYTES_EACH + 12) * blocks.element().lines());
+        do {
+            LineBlock block = blocks.remove();
+            linesInFlight -= block.lines();
+            bytesInFlight -= block.sizeInBytes();
+            stored += block.writeTo(json);
+        } while (isHeadSettled() && json.size() < RECEIPTS_BYTES);
+        if (json.size() > 0) {
+            receipts.next(json.toBytes());
         }
     }
 
@@ -252,12 +262,12 @@ final class NdjsonSession extends BaseSubscriber<DataBuffer> {
         }
         try {
             step.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(e);
         }
     }
 
-    private void fail(RuntimeException cause) {
+    private void fail(Throwable cause) {
         LOG.log(Level.ERROR, "A stream into topic '" + topic + "' failed in a way it should not", cause);
         finished = true;
         cancel();

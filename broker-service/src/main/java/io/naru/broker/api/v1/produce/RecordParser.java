@@ -22,6 +22,7 @@ final class RecordParser {
     private final HeaderParser headers;
     private final RecordSlot slot;
     private int seen;
+    private int given;
     private @Nullable String problem;
 
     /** A parser that reads from {@code scanner}, wherever that stands, into {@code slot}. */
@@ -41,6 +42,7 @@ final class RecordParser {
     String read() {
         slot.clear();
         seen = 0;
+        given = 0;
         problem = null;
         if (scanner.peek() != '{') {
             scanner.skipValue();
@@ -73,6 +75,7 @@ final class RecordParser {
             return;
         }
         seen |= field.bit;
+        given |= field.bit;
         switch (field) {
             case VALUE -> readValue();
             case VALUE_TEXT -> {
@@ -155,23 +158,23 @@ final class RecordParser {
         return RecordSlot.ABSENT;
     }
 
-    /** Passes over a null; the field then counts as left out. */
+    /** Passes over a null; the field then counts as left out, though it may still stand there only once. */
     private boolean skipNull(Field field) {
         if (scanner.acceptNull()) {
-            seen &= ~field.bit;
+            given &= ~field.bit;
             return true;
         }
         return false;
     }
 
     private void requireOneValue() {
-        if (Integer.bitCount(seen & Field.VALUES) != 1) {
+        if (Integer.bitCount(given & Field.VALUES) != 1) {
             report("A record has exactly one of value, value_text and value_base64"
-                    + ((seen & Field.VALUES) == 0
+                    + ((given & Field.VALUES) == 0
                             ? "; this one has none. For a tombstone send \"value\": null."
                             : "."));
         }
-        if ((seen & Field.KEYS) == Field.KEYS) {
+        if ((given & Field.KEYS) == Field.KEYS) {
             report("A record has key or key_base64, not both.");
         }
     }

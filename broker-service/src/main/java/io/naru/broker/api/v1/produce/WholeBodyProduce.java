@@ -84,7 +84,11 @@ public final class WholeBodyProduce {
         EventExecutor eventLoop = EventLoops.of(request);
         return bodies.read(request, body -> {
             long start = System.nanoTime();
-            Supplier<BatchAssembler> parse = () -> parser.parse(body);
+            Supplier<BatchAssembler> parse = () -> {
+                BatchAssembler records = parser.parse(body);
+                records.encode();
+                return records;
+            };
             return work(body.length <= SMALL_BODY_BYTES, parse)
                     .flatMap(records -> append(records, settings, eventLoop))
                     .doOnNext(records -> metrics.settled(topic, records.batches(), start))

@@ -10,6 +10,7 @@ import io.naru.broker.api.v1.read.Selection;
 import io.naru.broker.api.v1.record.ByteSink;
 import io.naru.broker.api.v1.record.RecordFormat;
 import io.naru.broker.api.web.AcceptsPrefix;
+import io.naru.broker.api.web.PacedResponse;
 import io.naru.broker.api.web.Parameters;
 import io.naru.broker.api.web.Query;
 import io.naru.broker.metadata.ClusterView;

@@ -49,6 +49,22 @@ class LineSplitterTests {
                 .hasMessageContaining("http.max-bodies-bytes");
     }
 
+    @Test
+    void memoryOfALongLineIsGivenBack() {
+        var bodies = new RequestBodies(new HttpLimits(4 << 20, 10, 10, 16 << 20, Duration.ofSeconds(1)));
+        var splitter = new LineSplitter(4 << 20, bodies.share());
+        byte[] line = new byte[3 << 20];
+        line[line.length - 1] = '\n';
+        splitter.add(DefaultDataBufferFactory.sharedInstance.wrap(line));
+        assertThat(splitter.next()).isEqualTo(new LineSplitter.Piece.Lines(0, line.length, 1));
+        assertThat(bodies.heldBytes()).isGreaterThanOrEqualTo(3 << 20);
+
+        splitter.add(DefaultDataBufferFactory.sharedInstance.wrap(new byte[] {'a', '\n'}));
+
+        assertThat(splitter.next()).isEqualTo(new LineSplitter.Piece.Lines(0, 2, 2));
+        assertThat(bodies.heldBytes()).isLessThan(200 << 10);
+    }
+
     private static List<String> expected(String text) {
         var expected = new ArrayList<String>();
         String[] lines = text.split("\n", -1);

@@ -33,6 +33,12 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(60)
 class NdjsonApiTests {
     private static final String RECORDS = "/v1/topics/orders/records";
+    private static final String HEAD = "POST " + RECORDS + "%s HTTP/1.1\r\nHost: localhost\r\n"
+            + "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+    /** The third of net.ipv4.tcp_wmem, as Linux sets it up. */
+    private static final int MOST_OF_A_SEND_BUFFER = 4 << 20;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static TestBroker broker;
@@ -296,7 +302,7 @@ class NdjsonApiTests {
     @Test
     void aClientThatDoesNotReadItsReceiptsIsHeldBack() throws Exception {
         Thread sender;
-        try (var connection = begin()) {
+        try (var connection = new RawConnection(broker.port(), 4096).send(HEAD.formatted(""))) {
             String lines = "{\"partition\":0,\"value\":1}\n".repeat(2000);
             sender = Thread.startVirtualThread(() -> {
                 try {
@@ -314,10 +320,41 @@ class NdjsonApiTests {
                 return end > 0 && seen.getAndSet(end) == end;
             });
             assertThat(broker.bean(RequestBodies.class).heldBytes()).isLessThan(1 << 20);
+            // All that is stored has its receipt made, or may have: besides what the system's send buffer took, little.
+            assertThat(seen.get() * "{\"line\":1,\"partition\":0,\"offset\":0,\"timestamp\":1764000000000}\n".length())
+                    .isLessThan(MOST_OF_A_SEND_BUFFER + (2 << 20));
             assertThat(sender.isAlive()).isTrue();
         }
         sender.join();
         assertThat(stream("{\"value\":1}\n").status()).isEqualTo(200);
+    }
+
+    /** Lines behind one there was no memory for are not taken: receipts would lie about what is stored. */
+    @Test
+    void aStreamThatTheBrokerHasNoMemoryForEndsAndTakesNothingMore() throws IOException {
+        try (TestBroker narrow = TestBroker.start("http.max-request-bytes=256KB", "http.max-bodies-bytes=256KB")) {
+            narrow.cluster().create("orders", 1, Map.of());
+            RequestBodies.Share others = narrow.bean(RequestBodies.class).share();
+            others.take(200 << 10);
+            try (var connection = begin(narrow, "")) {
+                connection.readHead();
+                connection.sendChunk("{\"value\":1}\n");
+                connection.readChunk();
+
+                connection.sendChunk("{\"value\":\"" + "a".repeat(100 << 10) + "\"}\n");
+                connection.sendChunk("{\"value\":3}\n".repeat(1000)).sendLastChunk();
+
+                JsonNode line = JSON.readTree(connection.readChunk());
+                assertThat(line.path("line").asInt()).isEqualTo(2);
+                assertThat(line.path("error_code").asInt()).isEqualTo(ErrorCode.OVERLOADED.code());
+                assertThat(connection.readChunk()).isEqualTo("{\"received\":2,\"stored\":1,\"failed\":1}\n");
+                assertThat(connection.readChunk()).isEmpty();
+                assertThat(narrow.partitions().partition("orders", 0).logEndOffset())
+                        .isEqualTo(1);
+            }
+            others.release();
+            await().until(() -> narrow.bean(RequestBodies.class).heldBytes() == 0);
+        }
     }
 
     @Test
@@ -384,8 +421,6 @@ class NdjsonApiTests {
     }
 
     private static RawConnection begin(TestBroker at, String query) throws IOException {
-        return new RawConnection(at.port())
-                .send("POST " + RECORDS + query + " HTTP/1.1\r\nHost: localhost\r\n"
-                        + "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n");
+        return new RawConnection(at.port()).send(HEAD.formatted(query));
     }
 }

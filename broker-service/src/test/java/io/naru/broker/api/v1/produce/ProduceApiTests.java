@@ -186,6 +186,8 @@ class ProduceApiTests {
             {"records":[{"value":1,"colour":"red"}]}                        | 400 40006 | 0
             {"records":[{"value":1,"key":7}]}                               | 400 40006 | 0
             {"records":[{"value":1,"key":"a","key_base64":"YQ=="}]}         | 400 40006 | 0
+            {"records":[{"value":1,"key":null,"key":"a"}]}                   | 400 40006 | 0
+            {"records":[{"value":1,"timestamp":null,"timestamp":null}]}      | 400 40006 | 0
             {"records":[{"value":1,"partition":-1}]}                        | 400 40006 | 0
             {"records":[{"value":1,"partition":3}]}                         | 400 40006 | 0
             {"records":[{"value":1,"partition":2147483648}]}                | 400 40006 | 0

@@ -1,4 +1,4 @@
-package io.naru.broker.api.v1.stream;
+package io.naru.broker.api.web;
 
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,13 +20,13 @@ import reactor.netty.http.server.HttpServerResponse;
  * last has been handed to the operating system. The framework's own way asks for 128 chunks ahead, which for a client
  * that does not read would be megabytes.
  */
-final class PacedResponse {
+public final class PacedResponse {
     private static final int NOTHING_AHEAD = 0;
 
     private PacedResponse() {}
 
     /** Sends status and headers at once, then the chunks; completes when all are written, or the client is gone. */
-    static Mono<Void> write(ServerWebExchange exchange, Publisher<DataBuffer> chunks) {
+    public static Mono<Void> write(ServerWebExchange exchange, Publisher<DataBuffer> chunks) {
         ServerHttpRequest request = exchange.getRequest();
         ServerHttpResponse response = exchange.getResponse();
         if (request.getMethod().equals(HttpMethod.HEAD)) {
