@@ -40,7 +40,7 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
     private final Map<String, String> configDefaults;
     private final LocalPartitions partitions;
     private final List<ThreadLoop> loops;
-    private final LocalPartition.PartitionRuntime runtime;
+    private final PartitionRuntime runtime;
 
     /**
      * What a broker gives its partitions.
@@ -60,7 +60,7 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
         this.loops = IntStream.range(0, settings.loops())
                 .mapToObj(i -> new ThreadLoop("partitions-" + i))
                 .toList();
-        this.runtime = new LocalPartition.PartitionRuntime(
+        this.runtime = new PartitionRuntime(
                 directory.groupCommit(), new ByteBudget(settings.maxPendingBytes()), timers, clock);
     }
 
@@ -123,9 +123,7 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
         var key = new TopicPartition(topic.id(), wanted.partition());
         try {
             var opened = new LocalPartition(
-                    topic.name(),
-                    topic.id(),
-                    wanted.partition(),
+                    new PartitionName(topic.name(), topic.id(), wanted.partition()),
                     settings,
                     directory.openLog(logName(topic.name(), wanted.partition(), topic.id()), settings.log()),
                     loopOf(key),

@@ -1,0 +1,103 @@
+package io.naru.broker.partition;
+
+import io.naru.cluster.ErrorCode;
+import io.naru.cluster.NaruException;
+import java.util.Map;
+
+/**
+ * What the users of one partition are told when a call fails: the code, and a text that says what it means and what to
+ * do. Immutable.
+ */
+final class PartitionFailures {
+    private final PartitionName name;
+
+    PartitionFailures(PartitionName name) {
+        this.name = name;
+    }
+
+    /** Too much waits for the disk already; nothing was stored. */
+    static NaruException overloaded(ByteBudget budget) {
+        return new NaruException(
+                ErrorCode.OVERLOADED,
+                "%d bytes wait for the disk, and produce.max-pending-bytes allows %d. Send again in a moment."
+                        .formatted(budget.taken(), budget.limit()));
+    }
+
+    /** The owner takes no more appends; nothing was stored. */
+    static NaruException shuttingDown() {
+        return new NaruException(ErrorCode.SHUTTING_DOWN, "The broker is stopping; nothing was stored. Send again.");
+    }
+
+    NaruException notLedForReading() {
+        return new NaruException(
+                ErrorCode.LEADER_UNAVAILABLE,
+                "This broker does not lead %s now. Ask again in a moment.".formatted(name));
+    }
+
+    NaruException notLedForWriting() {
+        return new NaruException(
+                ErrorCode.LEADER_UNAVAILABLE, "This broker does not lead %s now. Send again.".formatted(name));
+    }
+
+    /** For an append that waited when another took the leadership. */
+    NaruException leadershipMoved() {
+        return new NaruException(
+                ErrorCode.UNCONFIRMED,
+                "Leadership of %s moved while the append waited; it may or may not be stored.".formatted(name));
+    }
+
+    /** For an append that waited when the partition was closed here. */
+    NaruException closedWhileWaiting() {
+        return new NaruException(
+                ErrorCode.UNCONFIRMED,
+                "The broker stopped serving %s while the append waited; it may or may not be stored.".formatted(name));
+    }
+
+    /** For an append that waited for a force which failed. */
+    NaruException unconfirmedByDisk(Throwable cause) {
+        return new NaruException(
+                ErrorCode.UNCONFIRMED,
+                "The disk failed to confirm the append to %s; it may or may not be stored.".formatted(name),
+                cause);
+    }
+
+    NaruException diskFull(Throwable cause) {
+        return new NaruException(
+                ErrorCode.STORAGE_FULL,
+                "The disk is full; nothing was stored. Reading goes on, and writing will when space returns.",
+                cause);
+    }
+
+    /** The log refused the append, or wrote nothing of it that stays. */
+    NaruException storageFailed(Throwable cause) {
+        return new NaruException(
+                ErrorCode.STORAGE_FAILED,
+                "The log of %s takes no writes: %s. Nothing was stored. The broker's log says more."
+                        .formatted(name, cause.getMessage()),
+                cause);
+    }
+
+    /** For a failure of ours that no caller can be blamed for. */
+    NaruException internal(Throwable cause) {
+        return new NaruException(
+                ErrorCode.INTERNAL,
+                "The append to %s failed inside the broker; it may or may not be stored. The broker's log says more."
+                        .formatted(name),
+                cause);
+    }
+
+    /** For a read at {@code offset} outside of {@code [logStart, highWatermark]}. */
+    NaruException outOfRange(long offset, long logStart, long highWatermark) {
+        var bounds = Map.of("log_start_offset", logStart, "high_watermark", highWatermark);
+        return offset < logStart
+                ? new NaruException(
+                        ErrorCode.OFFSET_BELOW_LOG_START,
+                        "Offset %d of %s is gone; the log starts at %d.".formatted(offset, name, logStart),
+                        bounds)
+                : new NaruException(
+                        ErrorCode.OFFSET_ABOVE_LOG_END,
+                        "Offset %d of %s does not exist yet; the high watermark is %d."
+                                .formatted(offset, name, highWatermark),
+                        bounds);
+    }
+}
