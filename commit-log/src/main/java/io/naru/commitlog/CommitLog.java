@@ -25,6 +25,7 @@ public final class CommitLog {
     private final SegmentFolder folder;
     private final String name;
     private final RecoveryReport recovery;
+    private final FreeSpace space;
     private final StateGuard guard;
     private final ReentrantLock forcing = new ReentrantLock();
     private final SegmentForcer forcer;
@@ -36,9 +37,10 @@ public final class CommitLog {
     private volatile long forcedEndOffset;
     private @Nullable TailCut pendingCut;
 
-    CommitLog(SegmentFolder folder, String name, LogConfig config, LogRecovery.Recovered recovered) {
+    CommitLog(SegmentFolder folder, String name, LogConfig config, FreeSpace space, LogRecovery.Recovered recovered) {
         this.folder = folder;
         this.name = name;
+        this.space = space;
         this.config = config;
         this.recovery = recovered.report();
         this.guard = new StateGuard(folder, name, recovered.damage());
@@ -70,7 +72,8 @@ public final class CommitLog {
      * at again. On return it can be read, but may not survive a crash before a {@link #force}.
      *
      * @param nowMillis the owner's clock, by which segments age
-     * @throws LogFullException if the disk is full; nothing was appended, a later try may succeed
+     * @throws LogFullException if the disk is full or has less room than is to be kept free; nothing was appended, a
+     *     later try may succeed
      * @throws LogFencedException if a force failed before, or the disk cannot be brought back to whole batches
      * @throws LogDamagedException if an operator has to accept damage first
      * @throws LogClosedException if the log was closed or deleted
@@ -88,6 +91,10 @@ public final class CommitLog {
                 || header.lastOffsetDelta() != count - 1) {
             throw new CorruptBatchException(
                     "The buffer does not hold exactly one record batch with consecutive offsets");
+        }
+        if (!space.admits(bytes, nowMillis)) {
+            throw new LogFullException("Log " + name + " has no room to grow: its disk has "
+                    + space.space().usableBytes() + " bytes left, and " + space.floorBytes() + " are kept free");
         }
         long base = endOffset;
         long last = base + count - 1;

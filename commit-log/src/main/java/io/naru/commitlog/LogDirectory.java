@@ -36,6 +36,7 @@ public final class LogDirectory implements AutoCloseable {
     private final Closeable lock;
     private final DirectoryFiles files;
     private final LogFolders folders;
+    private final FreeSpace space;
     private final UUID directoryId;
     private final boolean startedClean;
     private final boolean hostRestarted;
@@ -50,11 +51,12 @@ public final class LogDirectory implements AutoCloseable {
 
     private volatile boolean closed;
 
-    private LogDirectory(Disk disk, Path root, Closeable lock) throws IOException {
+    private LogDirectory(Disk disk, Path root, long minFreeBytes, Closeable lock) throws IOException {
         this.root = root;
         this.lock = lock;
         this.files = new DirectoryFiles(disk, root);
         this.folders = new LogFolders(disk, root);
+        this.space = new FreeSpace(disk, root, minFreeBytes);
         this.directoryId = files.directoryId();
         folders.prepare();
         List<String> names = folders.names();
@@ -70,19 +72,40 @@ public final class LogDirectory implements AutoCloseable {
     }
 
     /**
-     * Opens the directory, which is made if it is missing, and keeps others out until {@link #close}.
+     * Opens the directory with nothing of the disk kept free.
      *
-     * @throws LogDirectoryException if it cannot be used; the reason says why
+     * @throws LogDirectoryException as {@link #open(Disk, Path, long)} does
      */
     public static LogDirectory open(Disk disk, Path root) throws IOException {
+        return open(disk, root, 0);
+    }
+
+    /**
+     * Opens the directory, which is made if it is missing, and keeps others out until {@link #close}.
+     *
+     * @param minFreeBytes its logs take no appends while the disk has less room; 0 for as long as there is any, or
+     *     {@link FreeSpace#BY_SIZE_OF_DISK}
+     * @throws LogDirectoryException if it cannot be used; the reason says why
+     */
+    public static LogDirectory open(Disk disk, Path root, long minFreeBytes) throws IOException {
         Path absolute = root.toAbsolutePath().normalize();
         Closeable lock = new DirectoryFiles(disk, absolute).lock();
         try {
-            return new LogDirectory(disk, absolute, lock);
+            return new LogDirectory(disk, absolute, minFreeBytes, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
+    }
+
+    /** Where it lies. */
+    public Path path() {
+        return root;
+    }
+
+    /** The room on its disk. */
+    public FreeSpace space() {
+        return space;
     }
 
     /** Made once with the directory; tells an emptied or replaced one from the one that was here before. */
@@ -287,7 +310,7 @@ public final class LogDirectory implements AutoCloseable {
             if (recovered == null) {
                 recovered = new LogRecovery(folder, clean, unsettled, config.indexIntervalBytes()).run();
             }
-            return new CommitLog(folder, name, config, recovered);
+            return new CommitLog(folder, name, config, space, recovered);
         } catch (IOException e) {
             place.openingFailed = true;
             openingFailed = true;

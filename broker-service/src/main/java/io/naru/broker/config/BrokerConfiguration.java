@@ -10,21 +10,20 @@ import io.naru.broker.partition.LocalPartitions;
 import io.naru.broker.partition.PartitionHost;
 import io.naru.broker.runtime.ThreadTimers;
 import io.naru.commitlog.LogDirectory;
-import io.naru.commitlog.disk.FileSystemDisk;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 
 /** Wires a broker without its HTTP face. */
 @Configuration(proxyBeanMethods = false)
+@Import(StorageConfiguration.class)
 @EnableConfigurationProperties({
     BrokerProperties.class,
     BrokerProperties.Coordinators.class,
@@ -41,20 +40,14 @@ public class BrokerConfiguration {
         return new HttpCoordinator(coordinators.urls());
     }
 
-    /** Closed by the {@link BrokerLifecycle}, after everything that writes to it. */
-    @Bean(destroyMethod = "")
-    LogDirectory logDirectory(Environment environment, BrokerProperties broker) throws IOException {
-        return LogDirectory.open(new FileSystemDisk(), logDir(environment, broker));
-    }
-
     @Bean
-    BrokerIdentity.Store identities(Environment environment, BrokerProperties broker, LogDirectory lockedFirst) {
-        var store = new FileIdentityStore(logDir(environment, broker));
+    BrokerIdentity.Store identities(BrokerProperties broker, LogDirectory locked) {
+        var store = new FileIdentityStore(locked.path());
         BrokerIdentity known = store.load();
         if (known != null && known.brokerId() != broker.id()) {
             throw new IllegalStateException(
                     "%s holds the data of broker %d, and this is broker %d. Set broker.id=%d or another log.dir."
-                            .formatted(logDir(environment, broker), known.brokerId(), broker.id(), known.brokerId()));
+                            .formatted(locked.path(), known.brokerId(), broker.id(), known.brokerId()));
         }
         return store;
     }
@@ -137,11 +130,5 @@ public class BrokerConfiguration {
             }
         }
         return address.indexOf(':') >= 0 ? "[" + address + "]" : address;
-    }
-
-    private static Path logDir(Environment environment, BrokerProperties broker) {
-        return Path.of(environment.getProperty("log.dir", "data/broker-" + broker.id()))
-                .toAbsolutePath()
-                .normalize();
     }
 }

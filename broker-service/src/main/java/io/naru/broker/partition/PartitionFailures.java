@@ -64,7 +64,8 @@ final class PartitionFailures {
     NaruException diskFull(Throwable cause) {
         return new NaruException(
                 ErrorCode.STORAGE_FULL,
-                "The disk is full; nothing was stored. Reading goes on, and writing will when space returns.",
+                "The disk of %s is full; nothing was stored. Reading goes on, and writing will when space returns. %s."
+                        .formatted(name, cause.getMessage()),
                 cause);
     }
 

@@ -47,6 +47,9 @@ public interface Disk {
     /** Takes a lock on a file, made if missing, that other processes see; empty when somebody holds it already. */
     Optional<Closeable> tryLock(Path file) throws IOException;
 
+    /** Room on the file system that holds this directory; all there can be where the system does not tell. */
+    Space space(Path directory) throws IOException;
+
     /**
      * A name for this run of the operating system: as long as it stays the same, written bytes have not been lost with
      * the page cache. Empty when the system has no such name.

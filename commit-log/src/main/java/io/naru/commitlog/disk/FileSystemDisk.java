@@ -1,6 +1,7 @@
 package io.naru.commitlog.disk;
 
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -119,6 +120,14 @@ public final class FileSystemDisk implements Disk {
                 LOCKED.remove(real);
             }
         };
+    }
+
+    @Override
+    public Space space(Path directory) {
+        // The file store of java.nio reads the table of mounts first, which is too slow to ask often.
+        File file = directory.toFile();
+        long total = file.getTotalSpace();
+        return total == 0 ? new Space(Long.MAX_VALUE, Long.MAX_VALUE) : new Space(total, file.getUsableSpace());
     }
 
     @Override

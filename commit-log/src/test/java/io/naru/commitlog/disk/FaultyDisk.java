@@ -190,6 +190,14 @@ public final class FaultyDisk implements Disk {
     }
 
     @Override
+    public synchronized Space space(Path directory) throws IOException {
+        checkAlive();
+        return capacityBytes == Long.MAX_VALUE
+                ? disk.space(directory)
+                : new Space(capacityBytes, Math.max(0, capacityBytes - disk.usedBytes()));
+    }
+
+    @Override
     public Optional<String> bootId() {
         return disk.bootId();
     }

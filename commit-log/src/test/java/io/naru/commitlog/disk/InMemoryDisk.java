@@ -19,6 +19,9 @@ import java.util.Set;
  * not, so that {@link FaultyDisk} can let it lose power. Thread-safe.
  */
 public final class InMemoryDisk implements Disk {
+    /** What it says it is; nothing keeps anybody to it. */
+    private static final long SIZE_BYTES = 1L << 40;
+
     private final Set<Path> locks = new HashSet<>();
     private MemoryTree tree = new MemoryTree();
     private volatile int process = 1;
@@ -86,6 +89,11 @@ public final class InMemoryDisk implements Disk {
         }
         int holder = process;
         return Optional.of(() -> unlock(at, holder));
+    }
+
+    @Override
+    public synchronized Space space(Path directory) {
+        return new Space(SIZE_BYTES, SIZE_BYTES - tree.usedBytes());
     }
 
     @Override

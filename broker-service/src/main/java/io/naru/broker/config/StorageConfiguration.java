@@ -1,0 +1,33 @@
+package io.naru.broker.config;
+
+import io.naru.commitlog.LogDirectory;
+import io.naru.commitlog.disk.FileSystemDisk;
+import java.io.IOException;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+
+/** Wires a broker's data directory and what tells of it. */
+@Configuration(proxyBeanMethods = false)
+class StorageConfiguration {
+    @Bean
+    StorageSettings storageSettings(Environment environment, BrokerProperties broker) {
+        return StorageSettings.of(environment, broker);
+    }
+
+    /** Closed by the {@link BrokerLifecycle}, after everything that writes to it. */
+    @Bean(destroyMethod = "")
+    LogDirectory logDirectory(StorageSettings settings) throws IOException {
+        return LogDirectory.open(new FileSystemDisk(), settings.directory(), settings.minFreeBytes());
+    }
+
+    @Bean
+    StorageHealth storageHealthIndicator(LogDirectory directory) {
+        return new StorageHealth(directory);
+    }
+
+    @Bean
+    StorageMetrics storageMetrics(LogDirectory directory) {
+        return new StorageMetrics(directory);
+    }
+}

@@ -1,0 +1,47 @@
+package io.naru.broker.config;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.naru.commitlog.LogDirectory;
+import java.util.function.ToDoubleFunction;
+
+/** What operators watch of a data directory, tagged with its path. */
+final class StorageMetrics implements MeterBinder {
+    private final LogDirectory directory;
+
+    StorageMetrics(LogDirectory directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        gauge(
+                registry,
+                "log_dir_total_bytes",
+                "Size of the disk",
+                d -> d.space().space().totalBytes());
+        gauge(
+                registry,
+                "log_dir_usable_bytes",
+                "Room left on the disk",
+                d -> d.space().space().usableBytes());
+        gauge(
+                registry,
+                "log_dir_min_free_bytes",
+                "Room below which nothing more is written",
+                d -> d.space().floorBytes());
+        gauge(
+                registry,
+                "log_dir_refusing_writes",
+                "1 while the last append was refused for want of room",
+                d -> d.space().isRefusing() ? 1 : 0);
+    }
+
+    private void gauge(MeterRegistry registry, String name, String help, ToDoubleFunction<LogDirectory> value) {
+        Gauge.builder(name, directory, value)
+                .description(help)
+                .tag("dir", directory.path().toString())
+                .register(registry);
+    }
+}

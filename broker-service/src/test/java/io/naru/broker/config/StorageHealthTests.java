@@ -1,0 +1,58 @@
+package io.naru.broker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.naru.broker.testing.Batches;
+import io.naru.commitlog.CommitLog;
+import io.naru.commitlog.LogConfig;
+import io.naru.commitlog.LogDirectory;
+import io.naru.commitlog.LogFullException;
+import io.naru.commitlog.batch.Codec;
+import io.naru.commitlog.disk.FaultyDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
+
+class StorageHealthTests {
+    private static final int FLOOR = 1000;
+
+    private final FaultyDisk disk = new FaultyDisk(1);
+
+    @Test
+    void saysWhenWritesAreRefusedForWantOfRoomAndWhenNoMore() throws IOException {
+        LogDirectory directory = LogDirectory.open(disk, Path.of("/data"), FLOOR);
+        CommitLog log = directory.openLog("orders/0", new LogConfig(1000, Long.MAX_VALUE, 100));
+        var health = new StorageHealth(directory);
+        var registry = new SimpleMeterRegistry();
+        new StorageMetrics(directory).bindTo(registry);
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+
+        disk.limit(disk.usedBytes() + FLOOR);
+        assertThat(directory.space().space().usableBytes()).isEqualTo(FLOOR);
+        assertThatThrownBy(() -> log.append(batch(), 0, 0)).isInstanceOf(LogFullException.class);
+        assertThat(health.health().getStatus()).isEqualTo(StorageHealth.DEGRADED);
+        assertThat(health.health().getDetails().toString())
+                .contains("path=/data", "usable_bytes=1000", "min_free_bytes=1000", "writes are refused");
+        assertThat(value(registry, "log_dir_usable_bytes")).isEqualTo(FLOOR);
+        assertThat(value(registry, "log_dir_min_free_bytes")).isEqualTo(FLOOR);
+        assertThat(value(registry, "log_dir_refusing_writes")).isEqualTo(1);
+
+        disk.limit(Long.MAX_VALUE);
+        log.append(batch(), 0, 0);
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+        assertThat(value(registry, "log_dir_refusing_writes")).isZero();
+    }
+
+    private static ByteBuffer batch() {
+        return Batches.batch(Codec.NONE, List.of(Batches.Entry.of(null, "value")));
+    }
+
+    private static double value(SimpleMeterRegistry registry, String name) {
+        return registry.get(name).tag("dir", "/data").gauge().value();
+    }
+}

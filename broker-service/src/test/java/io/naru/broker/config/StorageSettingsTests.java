@@ -1,0 +1,47 @@
+package io.naru.broker.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.naru.commitlog.FreeSpace;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.mock.env.MockEnvironment;
+
+class StorageSettingsTests {
+    private final MockEnvironment environment = new MockEnvironment();
+
+    StorageSettingsTests() {
+        environment.setConversionService(new ApplicationConversionService());
+    }
+
+    @Test
+    void theDiskDecidesUnlessSomebodySays() {
+        StorageSettings settings = settings();
+        assertThat(settings.directory()).isEqualTo(Path.of("data/broker-7").toAbsolutePath());
+        assertThat(settings.minFreeBytes()).isEqualTo(FreeSpace.BY_SIZE_OF_DISK);
+    }
+
+    @Test
+    void sizesMayCarryAUnit() {
+        environment.setProperty("log.min.free.bytes", "2MB");
+        assertThat(settings().minFreeBytes()).isEqualTo(2 << 20);
+        environment.setProperty("log.min.free.bytes", "0");
+        assertThat(settings().minFreeBytes()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "much", "1 %"})
+    void whatIsNoSizeNamesItsProperty(String value) {
+        environment.setProperty("log.min.free.bytes", value);
+        assertThatIllegalArgumentException().isThrownBy(this::settings).withMessageStartingWith("log.min.free.bytes: ");
+    }
+
+    private StorageSettings settings() {
+        return StorageSettings.of(environment, new BrokerProperties(7, null, Duration.ofSeconds(1), 1));
+    }
+}
