@@ -10,7 +10,6 @@ import java.util.Map;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
-import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
@@ -20,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class QuorumViews {
     private QuorumViews() {}
 
-    static QuorumView of(@Nullable RaftServer server, RaftGroupId group, QuorumSettings settings, ClusterImage image) {
+    static QuorumView of(@Nullable RaftServer server, QuorumSettings settings, ClusterImage image) {
         if (server == null) {
             return unknown(settings, image);
         }
         try {
-            RaftServer.Division division = server.getDivision(group);
+            RaftServer.Division division = server.getDivision(QuorumGroup.ID);
             DivisionInfo info = division.getInfo();
             RaftPeerId leader = info.getLeaderId();
             List<QuorumView.Member> members = info.isLeader()
@@ -83,7 +82,7 @@ final class QuorumViews {
         if (leader == null) {
             return "unknown";
         }
-        return leader.equals(RatisQuorum.peerId(voter.id())) ? "leader" : "follower";
+        return leader.equals(QuorumGroup.peerId(voter.id())) ? "leader" : "follower";
     }
 
     private static QuorumView.Member member(
