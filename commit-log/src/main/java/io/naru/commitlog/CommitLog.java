@@ -3,6 +3,7 @@ package io.naru.commitlog;
 import io.naru.commitlog.batch.CorruptBatchException;
 import io.naru.commitlog.batch.RecordBatch;
 import io.naru.commitlog.disk.DiskFullException;
+import io.naru.commitlog.segment.RecoveryPoint;
 import io.naru.commitlog.segment.Segment;
 import io.naru.commitlog.segment.SegmentFolder;
 import java.io.IOException;
@@ -28,6 +29,9 @@ public final class CommitLog {
     private final FreeSpace space;
     private final StateGuard guard;
     private final ReentrantLock forcing = new ReentrantLock();
+    /** Held by whoever writes indexes, which nobody waits for. */
+    private final ReentrantLock sealing = new ReentrantLock();
+
     private final SegmentForcer forcer;
     private final RecordBatch header = new RecordBatch();
 
@@ -35,6 +39,10 @@ public final class CommitLog {
     private volatile SegmentList segments;
     private volatile long endOffset;
     private volatile long forcedEndOffset;
+    private volatile @Nullable RecoveryPoint recoveryPoint;
+    // Guarded by sealing.
+    private int pointGeneration;
+    private boolean pointMayBeVoid = true;
     private @Nullable TailCut pendingCut;
 
     CommitLog(SegmentFolder folder, String name, LogConfig config, FreeSpace space, LogRecovery.Recovered recovered) {
@@ -49,6 +57,8 @@ public final class CommitLog {
         this.endOffset = segments.last().nextOffset();
         this.forcedEndOffset = endOffset;
         this.forcer = new SegmentForcer(folder, segments);
+        // Of a damaged log nothing new is known: what the directory has noted of it stays.
+        this.recoveryPoint = recovered.damage().isEmpty() ? segments.last().point() : null;
     }
 
     /** The name it was opened under. */
@@ -116,15 +126,23 @@ public final class CommitLog {
      * @return the end offset that is now sure to survive a crash
      */
     public long force() throws IOException {
+        long end = forceOnly();
+        sealFinished();
+        return end;
+    }
+
+    /** As {@link #force}, but leaves it to others to {@link #sealFinished}. */
+    long forceOnly() throws IOException {
         forcing.lock();
         try {
             guard.checkForceable();
             long end = endOffset;
             if (end > forcedEndOffset) {
                 SegmentList now = segments;
+                RecoveryPoint point = now.last().point();
                 forceAll(now);
                 forcedEndOffset = end;
-                forcer.seal(now);
+                recoveryPoint = point;
             }
             return end;
         } finally {
@@ -214,6 +232,7 @@ public final class CommitLog {
         }
         TailCut cut = pendingCut;
         if (cut != null) {
+            voidPoint();
             TailCut.Outcome outcome = cut.perform(true);
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -225,7 +244,98 @@ public final class CommitLog {
             pendingCut = null;
         }
         FenceMark.remove(folder);
+        recoveryPoint = segments.last().point();
         guard.accept();
+    }
+
+    /** Whether segments have been finished and forced whose indexes are not on the disk yet. */
+    boolean hasUnsealed() {
+        return forcer.hasUnsealed();
+    }
+
+    /** Writes the indexes of segments that have been finished and forced, so that they are never read through again. */
+    void sealFinished() {
+        if (!forcer.hasUnsealed()) {
+            return;
+        }
+        sealing.lock();
+        try {
+            if (!guard.isClosed()) {
+                forcer.seal(segments);
+            }
+        } finally {
+            sealing.unlock();
+        }
+    }
+
+    /** How far the last segment has been forced; null while that is not known any better than before. */
+    @Nullable
+    RecoveryPoint recoveryPoint() {
+        return recoveryPoint;
+    }
+
+    /**
+     * Writes the index of the last segment as far as that has been forced, if so many bytes are not covered yet or so
+     * many entries take memory; it grows on as before.
+     *
+     * @return whether it did
+     */
+    boolean sealLast(long bytes, int entries) throws IOException {
+        RecoveryPoint point = recoveryPoint;
+        Segment last = segments.last();
+        if (point == null
+                || point.baseOffset() != last.baseOffset()
+                || (last.unsealedBytes() < bytes && last.indexEntriesInMemory() < entries)) {
+            return false;
+        }
+        sealing.lock();
+        try {
+            if (!guard.isWritable()) {
+                return false;
+            }
+            last.seal(point);
+            folder.force();
+            last.releaseIndex();
+            return true;
+        } finally {
+            sealing.unlock();
+        }
+    }
+
+    /** Grows whenever all recovery points known before become void. */
+    int pointGeneration() {
+        sealing.lock();
+        try {
+            return pointGeneration;
+        } finally {
+            sealing.unlock();
+        }
+    }
+
+    /** The directory has noted a recovery point of this generation, so what it has noted of this log counts. */
+    void pointNoted(int generation) throws IOException {
+        sealing.lock();
+        try {
+            if (pointMayBeVoid && generation == pointGeneration && !guard.isClosed()) {
+                folder.acceptPoint();
+                pointMayBeVoid = false;
+            }
+        } finally {
+            sealing.unlock();
+        }
+    }
+
+    /** To be called before bytes are cut off that had been forced; a new point follows once the cut has been. */
+    private void voidPoint() throws IOException {
+        sealing.lock();
+        try {
+            recoveryPoint = null;
+            pointGeneration++;
+            pointMayBeVoid = true;
+            folder.voidPoint();
+        } finally {
+            sealing.unlock();
+        }
     }
 
     /** Whether the next opening may trust what it finds without reading it. */
@@ -233,10 +343,13 @@ public final class CommitLog {
         return guard.isWritable() && forcedEndOffset == endOffset;
     }
 
-    /** Forces everything and writes the indexes, so that the next opening reads nothing; the owner has stopped. */
+    /**
+     * Forces everything and writes the indexes, so that the next opening reads nothing; the owner has stopped. An index
+     * that would take reading the segment is left to whoever needs it: the recovery point suffices to open the log.
+     */
     void forceAndSeal() throws IOException {
         force();
-        if (isSound()) {
+        if (isSound() && segments.last().isIndexAtHand()) {
             segments.last().seal();
             folder.force();
         }
@@ -246,12 +359,14 @@ public final class CommitLog {
     void close() throws IOException {
         guard.close();
         forcing.lock();
+        sealing.lock();
         try {
             SegmentList now = segments;
             for (int i = 0; i < now.count(); i++) {
                 now.get(i).close();
             }
         } finally {
+            sealing.unlock();
             forcing.unlock();
         }
     }

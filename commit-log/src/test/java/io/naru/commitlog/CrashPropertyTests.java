@@ -29,6 +29,8 @@ class CrashPropertyTests {
 
         record Force() implements Action {}
 
+        record Checkpoint() implements Action {}
+
         record Reopen() implements Action {}
 
         record CrashNow(Crash how) implements Action {}
@@ -69,6 +71,7 @@ class CrashPropertyTests {
         return Arbitraries.frequencyOf(
                         Tuple.of(10, appends()),
                         Tuple.of(4, Arbitraries.just(new Action.Force())),
+                        Tuple.of(2, Arbitraries.just(new Action.Checkpoint())),
                         Tuple.of(1, Arbitraries.just(new Action.Reopen())),
                         Tuple.of(1, Arbitraries.of(Crash.class).map(Action.CrashNow::new)),
                         Tuple.of(2, crashesLater()))
@@ -81,6 +84,7 @@ class CrashPropertyTests {
         return Arbitraries.frequencyOf(
                         Tuple.of(12, appends()),
                         Tuple.of(4, Arbitraries.just(new Action.Force())),
+                        Tuple.of(3, Arbitraries.just(new Action.Checkpoint())),
                         Tuple.of(2, Arbitraries.just(new Action.Reopen())),
                         Tuple.of(2, Arbitraries.of(Crash.class).map(Action.CrashNow::new)),
                         Tuple.of(2, crashesLater()),
@@ -141,6 +145,7 @@ class CrashPropertyTests {
                 switch (action) {
                     case Action.Append append -> append(append);
                     case Action.Force() -> forced = log.force();
+                    case Action.Checkpoint() -> directory.checkpoint();
                     case Action.Reopen() -> reopen();
                     case Action.CrashNow(Crash how) -> {
                         crash = disk.hasCrashed() ? crash : how;
@@ -228,6 +233,7 @@ class CrashPropertyTests {
             for (int attempt = 0; ; attempt++) {
                 try {
                     directory = LogDirectory.open(disk, ROOT);
+                    directory.recoverAll(1);
                     log = directory.openLog("orders/0", CONFIG);
                     if (log.state() instanceof LogState.Damaged(String reason)) {
                         // Nothing was damaged but by the disk that failed: nobody else has to decide anything.

@@ -8,6 +8,7 @@ import io.naru.broker.metadata.Coordinator;
 import io.naru.broker.metadata.MetadataFollower;
 import io.naru.broker.partition.LocalPartitions;
 import io.naru.broker.partition.PartitionHost;
+import io.naru.broker.runtime.PeriodicTask;
 import io.naru.broker.runtime.ThreadTimers;
 import io.naru.commitlog.LogDirectory;
 import java.net.InetAddress;
@@ -92,8 +93,12 @@ public class BrokerConfiguration {
 
     @Bean
     BrokerLifecycle brokerLifecycle(
-            BrokerSession session, MetadataFollower follower, PartitionHost host, LogDirectory directory) {
-        return new BrokerLifecycle(session, follower, host, directory);
+            BrokerSession session,
+            MetadataFollower follower,
+            PartitionHost host,
+            LogDirectory directory,
+            List<PeriodicTask> upkeep) {
+        return new BrokerLifecycle(session, follower, host, directory, upkeep);
     }
 
     @Bean

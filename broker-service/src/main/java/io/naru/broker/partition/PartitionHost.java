@@ -41,6 +41,7 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
     private final LocalPartitions partitions;
     private final List<ThreadLoop> loops;
     private final PartitionRuntime runtime;
+    private volatile boolean stopping;
 
     /**
      * What a broker gives its partitions.
@@ -72,6 +73,9 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
                     "An image at version %d after one at %d: acting on it would undo what is newer"
                             .formatted(next.version(), before.version()));
         }
+        if (before.version() == 0 && !stopping) {
+            recoverLogs();
+        }
         dropDeleted(next);
         var changes = new ArrayList<CompletionStage<?>>();
         for (TopicImage topic : next.topics().values()) {
@@ -81,10 +85,25 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
             }
         }
         awaitAll(changes);
-        if (before.version() == 0) {
+        if (before.version() == 0 && !stopping) {
             removeStrays(next);
         }
         partitions.publish(next);
+    }
+
+    /** All at once, before any is needed: one by one they would take as many times longer as there are cores. */
+    private void recoverLogs() {
+        try {
+            directory.recoverAll(Runtime.getRuntime().availableProcessors());
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "The logs could not be recovered together; each is when it is opened", e);
+        }
+    }
+
+    /** Opens no more logs; recovery ends with those that are under way. Any thread. */
+    public void stopOpening() {
+        stopping = true;
+        directory.endRecovery();
     }
 
     /** Ends all partitions; appends that still wait are told so. Their logs are closed with their directory. */
@@ -107,6 +126,9 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
                 continue;
             }
             LocalPartition held = partitions.get(key);
+            if (held == null && stopping) {
+                continue;
+            }
             if (held == null) {
                 held = open(topic, wanted, settings);
             } else if (reconfigured) {

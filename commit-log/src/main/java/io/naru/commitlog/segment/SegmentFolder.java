@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The folder that holds one log's files. Thread-safe. */
 public record SegmentFolder(Disk disk, Path path) {
+    /** What the name of a file ends in that is not finished yet. */
+    public static final String ASIDE = ".new";
+
+    /** A file whose being there says that what the directory has noted of this log's recovery point is void. */
+    private static final String POINT_VOID = "no-recovery-point";
+
     /** Base offsets of the segments there are, rising. */
     public List<Long> baseOffsets() throws IOException {
         return baseOffsets(disk.list(path)).toList();
@@ -38,9 +44,7 @@ public record SegmentFolder(Disk disk, Path path) {
 
     /** Bytes in the file of a segment. */
     public long logBytes(long baseOffset) throws IOException {
-        try (DiskFile file = openLog(baseOffset)) {
-            return file.size();
-        }
+        return disk.size(path.resolve(SegmentFiles.name(baseOffset, SegmentFiles.LOG)));
     }
 
     /** Makes the file for a new segment; one that is there is what a failed attempt left, and is emptied. */
@@ -63,6 +67,16 @@ public record SegmentFolder(Disk disk, Path path) {
         }
     }
 
+    /**
+     * Replaces a file in one step: its content is written aside, forced and renamed, so that after a crash meanwhile it
+     * holds the old one or the new one. The folder's entry is the caller's to force.
+     */
+    public void replace(String name, ByteBuffer content) throws IOException {
+        String aside = name + ASIDE;
+        writeAnew(aside, content);
+        disk.rename(path.resolve(aside), path.resolve(name));
+    }
+
     /** Deletes a file; does nothing where there is none. */
     public void delete(String name) throws IOException {
         disk.delete(path.resolve(name));
@@ -72,6 +86,27 @@ public record SegmentFolder(Disk disk, Path path) {
     public void deleteIndexes(long baseOffset) throws IOException {
         delete(SegmentFiles.name(baseOffset, SegmentFiles.INDEX));
         delete(SegmentFiles.name(baseOffset, SegmentFiles.TIME_INDEX));
+    }
+
+    /**
+     * Takes back what may have been noted of how far this log had been forced, for good once this returns: to be called
+     * before bytes are cut off that had been.
+     */
+    public void voidPoint() throws IOException {
+        if (!isPointVoid()) {
+            disk.create(path.resolve(POINT_VOID)).close();
+        }
+        force();
+    }
+
+    /** Whether what was noted of how far this log had been forced must not be believed. */
+    public boolean isPointVoid() throws IOException {
+        return disk.kind(path.resolve(POINT_VOID)) != Disk.Kind.MISSING;
+    }
+
+    /** Lets what is noted of this log count again; should a crash undo this, more is read than need be. */
+    public void acceptPoint() throws IOException {
+        delete(POINT_VOID);
     }
 
     /** Brings the folder's entries to the disk. */
