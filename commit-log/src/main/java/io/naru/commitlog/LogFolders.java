@@ -39,10 +39,7 @@ final class LogFolders {
         deleteAllIn(deleted);
     }
 
-    /**
-     * Brings the entries of all folders above logs to the disk: nobody knows whether the last process came to that.
-     * Those of the logs' own folders are forced when the logs are recovered.
-     */
+    /** Brings every entry of every log's folder to the disk: nobody knows whether the last process came to that. */
     synchronized void forceEntries() throws IOException {
         forceTree(logs);
     }
@@ -97,11 +94,7 @@ final class LogFolders {
     }
 
     private void forceTree(Path folder) throws IOException {
-        List<String> entries = disk.list(folder);
-        if (isLog(entries)) {
-            return;
-        }
-        for (String entry : entries) {
+        for (String entry : disk.list(folder)) {
             if (disk.kind(folder.resolve(entry)) == Disk.Kind.DIRECTORY) {
                 forceTree(folder.resolve(entry));
             }
