@@ -8,7 +8,6 @@ import io.naru.broker.metadata.Coordinator;
 import io.naru.broker.metadata.MetadataFollower;
 import io.naru.broker.partition.LocalPartitions;
 import io.naru.broker.partition.PartitionHost;
-import io.naru.broker.runtime.PeriodicTask;
 import io.naru.broker.runtime.ThreadTimers;
 import io.naru.commitlog.LogDirectory;
 import java.net.InetAddress;
@@ -28,7 +27,8 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties({
     BrokerProperties.class,
     BrokerProperties.Coordinators.class,
-    BrokerProperties.Produce.class
+    BrokerProperties.Produce.class,
+    BrokerProperties.Retention.class
 })
 public class BrokerConfiguration {
     @Bean(destroyMethod = "close")
@@ -63,11 +63,16 @@ public class BrokerConfiguration {
             Environment environment,
             BrokerProperties broker,
             BrokerProperties.Produce produce,
+            BrokerProperties.Retention retention,
             LogDirectory directory,
             LocalPartitions partitions,
             ThreadTimers timers) {
         var settings = new PartitionHost.Settings(
-                broker.id(), broker.effectiveLoops(), produce.maxPendingBytes(), LogDefaults.of(environment));
+                broker.id(),
+                broker.effectiveLoops(),
+                produce.maxPendingBytes(),
+                retention.checkInterval(),
+                LogDefaults.of(environment));
         return new PartitionHost(settings, directory, partitions, timers, Clock.systemUTC());
     }
 
@@ -93,12 +98,8 @@ public class BrokerConfiguration {
 
     @Bean
     BrokerLifecycle brokerLifecycle(
-            BrokerSession session,
-            MetadataFollower follower,
-            PartitionHost host,
-            LogDirectory directory,
-            List<PeriodicTask> upkeep) {
-        return new BrokerLifecycle(session, follower, host, directory, upkeep);
+            BrokerSession session, MetadataFollower follower, PartitionHost host, LogDirectory directory) {
+        return new BrokerLifecycle(session, follower, host, directory);
     }
 
     @Bean
