@@ -3,6 +3,7 @@ package io.naru.commitlog;
 import io.naru.commitlog.batch.CorruptBatchException;
 import io.naru.commitlog.batch.RecordBatch;
 import io.naru.commitlog.disk.DiskFullException;
+import io.naru.commitlog.segment.RecoveryPoint;
 import io.naru.commitlog.segment.Segment;
 import io.naru.commitlog.segment.SegmentFolder;
 import java.io.IOException;
@@ -13,9 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One append-only log of record batches, kept in segments. {@link #append}, {@link #rollIfDue}, {@link #reconfigure} and
- * {@link #acceptDamage} are called by one thread at a time, its owner; every other method by any thread, and none of them
- * waits for the owner. A record survives a crash once its offset lies below {@link #forcedEndOffset}.
+ * One append-only log of record batches, kept in segments. {@link #append}, {@link #reconfigure} and {@link
+ * #acceptDamage} are called by one thread at a time, its owner; every other method by any thread, and none of them waits
+ * for the owner. A record survives a crash once its offset lies below {@link #forcedEndOffset}.
  *
  * <p>The owner must not be interrupted in the midst of an append: that closes the file, which fences the log.
  */
@@ -28,14 +29,20 @@ public final class CommitLog {
     private final FreeSpace space;
     private final StateGuard guard;
     private final ReentrantLock forcing = new ReentrantLock();
+    /** Held by whoever writes indexes, which nobody waits for. */
+    private final ReentrantLock sealing = new ReentrantLock();
+
     private final SegmentForcer forcer;
     private final RecordBatch header = new RecordBatch();
-    private final LiveSegments live;
-    private final LogUpkeep upkeep;
 
     private volatile LogConfig config;
+    private volatile SegmentList segments;
     private volatile long endOffset;
     private volatile long forcedEndOffset;
+    private volatile @Nullable RecoveryPoint recoveryPoint;
+    // Guarded by sealing.
+    private int pointGeneration;
+    private boolean pointMayBeVoid = true;
     private @Nullable TailCut pendingCut;
 
     CommitLog(SegmentFolder folder, String name, LogConfig config, FreeSpace space, LogRecovery.Recovered recovered) {
@@ -46,11 +53,12 @@ public final class CommitLog {
         this.recovery = recovered.report();
         this.guard = new StateGuard(folder, name, recovered.damage());
         this.pendingCut = recovered.pendingCut();
-        this.live = new LiveSegments(folder, recovered.segments(), recovered.startOffset());
-        this.endOffset = live.list().last().nextOffset();
+        this.segments = new SegmentList(recovered.segments());
+        this.endOffset = segments.last().nextOffset();
         this.forcedEndOffset = endOffset;
-        this.forcer = new SegmentForcer(folder, live.list());
-        this.upkeep = new LogUpkeep(this, folder, guard, live, forcing);
+        this.forcer = new SegmentForcer(folder, segments);
+        // Of a damaged log nothing new is known: what the directory has noted of it stays.
+        this.recoveryPoint = recovered.damage().isEmpty() ? segments.last().point() : null;
     }
 
     /** The name it was opened under. */
@@ -118,15 +126,23 @@ public final class CommitLog {
      * @return the end offset that is now sure to survive a crash
      */
     public long force() throws IOException {
+        long end = forceOnly();
+        sealFinished();
+        return end;
+    }
+
+    /** As {@link #force}, but leaves it to others to {@link #sealFinished}. */
+    long forceOnly() throws IOException {
         forcing.lock();
         try {
             guard.checkForceable();
             long end = endOffset;
             if (end > forcedEndOffset) {
-                SegmentList now = live.list();
+                SegmentList now = segments;
+                RecoveryPoint point = now.last().point();
                 forceAll(now);
                 forcedEndOffset = end;
-                forcer.seal(now);
+                recoveryPoint = point;
             }
             return end;
         } finally {
@@ -144,22 +160,19 @@ public final class CommitLog {
      * @throws LogClosedException if the log was closed or deleted
      */
     public LogSlice read(long offset, int maxBytes, long limitOffset) throws IOException {
-        while (true) {
-            long end = endOffset;
-            SegmentList now = live.list();
-            long start = live.startOffset();
-            if (offset < start || offset > end) {
-                throw new OffsetOutOfRangeException(offset, start, end);
-            }
-            long limit = Math.min(limitOffset, end);
-            try {
-                return offset >= limit ? LogSlice.EMPTY : now.read(offset, maxBytes, limit);
-            } catch (CorruptBatchException e) {
-                throw new LogDamagedException(
-                        "Log " + name + " cannot be read at offset " + offset + ": " + e.getMessage());
-            } catch (ClosedChannelException e) {
-                checkOutdated(now, e);
-            }
+        long end = endOffset;
+        SegmentList now = segments;
+        if (offset < now.first().baseOffset() || offset > end) {
+            throw new OffsetOutOfRangeException(offset, now.first().baseOffset(), end);
+        }
+        long limit = Math.min(limitOffset, end);
+        try {
+            return offset >= limit ? LogSlice.EMPTY : now.read(offset, maxBytes, limit);
+        } catch (CorruptBatchException e) {
+            throw new LogDamagedException(
+                    "Log " + name + " cannot be read at offset " + offset + ": " + e.getMessage());
+        } catch (ClosedChannelException e) {
+            throw closedMeanwhile(e);
         }
     }
 
@@ -170,44 +183,18 @@ public final class CommitLog {
      * @throws LogClosedException if the log was closed or deleted
      */
     public Optional<TimestampedOffset> offsetForTime(long timestamp) throws IOException {
-        while (true) {
-            SegmentList now = live.list();
-            try {
-                return now.firstSince(timestamp, live.startOffset());
-            } catch (CorruptBatchException e) {
-                throw new LogDamagedException("Log " + name + " cannot be searched for a time: " + e.getMessage());
-            } catch (ClosedChannelException e) {
-                checkOutdated(now, e);
-            }
+        try {
+            return segments.firstSince(timestamp);
+        } catch (CorruptBatchException e) {
+            throw new LogDamagedException("Log " + name + " cannot be searched for a time: " + e.getMessage());
+        } catch (ClosedChannelException e) {
+            throw closedMeanwhile(e);
         }
-    }
-
-    /**
-     * Begins a new segment where the active one has come of age, or all its records have, so that it can be deleted
-     * though nobody appends any more; owner only.
-     *
-     * @return whether it did
-     */
-    public boolean rollIfDue(RetentionLimits limits, long nowMillis) throws IOException {
-        Segment active = live.list().last();
-        if (!guard.isWritable()
-                || active.size() == 0
-                || (active.ageAt(nowMillis) < config.segmentMillis()
-                        && !Retention.isLastExpired(limits, active, nowMillis))) {
-            return false;
-        }
-        roll(active, nowMillis);
-        return true;
-    }
-
-    /** What takes records away that the log need not keep. */
-    public LogUpkeep upkeep() {
-        return upkeep;
     }
 
     /** First offset there is. */
     public long logStartOffset() {
-        return live.startOffset();
+        return segments.first().baseOffset();
     }
 
     /** Offset the next record gets. */
@@ -222,12 +209,12 @@ public final class CommitLog {
 
     /** Bytes of all segments, indexes not counted. */
     public long sizeInBytes() {
-        return live.list().sizeInBytes();
+        return segments.sizeInBytes();
     }
 
     /** Files of batches, at least 1. */
     public int segmentCount() {
-        return live.list().count();
+        return segments.count();
     }
 
     /** Uses other sizes and ages from the next append on. */
@@ -245,6 +232,7 @@ public final class CommitLog {
         }
         TailCut cut = pendingCut;
         if (cut != null) {
+            voidPoint();
             TailCut.Outcome outcome = cut.perform(true);
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -255,12 +243,99 @@ public final class CommitLog {
                     reason);
             pendingCut = null;
         }
-        if (endOffset < live.startOffset()) {
-            beginAnew();
-        }
-        LogStart.write(folder, live.startOffset());
         FenceMark.remove(folder);
+        recoveryPoint = segments.last().point();
         guard.accept();
+    }
+
+    /** Whether segments have been finished and forced whose indexes are not on the disk yet. */
+    boolean hasUnsealed() {
+        return forcer.hasUnsealed();
+    }
+
+    /** Writes the indexes of segments that have been finished and forced, so that they are never read through again. */
+    void sealFinished() {
+        if (!forcer.hasUnsealed()) {
+            return;
+        }
+        sealing.lock();
+        try {
+            if (!guard.isClosed()) {
+                forcer.seal(segments);
+            }
+        } finally {
+            sealing.unlock();
+        }
+    }
+
+    /** How far the last segment has been forced; null while that is not known any better than before. */
+    @Nullable
+    RecoveryPoint recoveryPoint() {
+        return recoveryPoint;
+    }
+
+    /**
+     * Writes the index of the last segment as far as that has been forced, if so many bytes are not covered yet or so
+     * many entries take memory; it grows on as before.
+     *
+     * @return whether it did
+     */
+    boolean sealLast(long bytes, int entries) throws IOException {
+        RecoveryPoint point = recoveryPoint;
+        Segment last = segments.last();
+        if (point == null
+                || point.baseOffset() != last.baseOffset()
+                || (last.unsealedBytes() < bytes && last.indexEntriesInMemory() < entries)) {
+            return false;
+        }
+        sealing.lock();
+        try {
+            if (!guard.isWritable()) {
+                return false;
+            }
+            last.seal(point);
+            folder.force();
+            last.releaseIndex();
+            return true;
+        } finally {
+            sealing.unlock();
+        }
+    }
+
+    /** Grows whenever all recovery points known before become void. */
+    int pointGeneration() {
+        sealing.lock();
+        try {
+            return pointGeneration;
+        } finally {
+            sealing.unlock();
+        }
+    }
+
+    /** The directory has noted a recovery point of this generation, so what it has noted of this log counts. */
+    void pointNoted(int generation) throws IOException {
+        sealing.lock();
+        try {
+            if (pointMayBeVoid && generation == pointGeneration && !guard.isClosed()) {
+                folder.acceptPoint();
+                pointMayBeVoid = false;
+            }
+        } finally {
+            sealing.unlock();
+        }
+    }
+
+    /** To be called before bytes are cut off that had been forced; a new point follows once the cut has been. */
+    private void voidPoint() throws IOException {
+        sealing.lock();
+        try {
+            recoveryPoint = null;
+            pointGeneration++;
+            pointMayBeVoid = true;
+            folder.voidPoint();
+        } finally {
+            sealing.unlock();
+        }
     }
 
     /** Whether the next opening may trust what it finds without reading it. */
@@ -268,41 +343,41 @@ public final class CommitLog {
         return guard.isWritable() && forcedEndOffset == endOffset;
     }
 
-    /** Forces everything and writes the indexes, so that the next opening reads nothing; the owner has stopped. */
+    /**
+     * Forces everything and writes the indexes, so that the next opening reads nothing; the owner has stopped. An index
+     * that would take reading the segment is left to whoever needs it: the recovery point suffices to open the log.
+     */
     void forceAndSeal() throws IOException {
         force();
-        if (isSound()) {
-            live.list().last().seal();
+        if (isSound() && segments.last().isIndexAtHand()) {
+            segments.last().seal();
             folder.force();
-            live.purgeAll();
         }
     }
 
     /** Ends all use of the files; idempotent. */
     void close() throws IOException {
         guard.close();
-        upkeep.close();
-    }
-
-    /** Returns where a file was closed because the reader's list is out of date; a newer one is there then. */
-    private void checkOutdated(SegmentList seen, ClosedChannelException e) throws IOException {
-        if (guard.isClosed()) {
-            LogClosedException closed = guard.closed();
-            closed.initCause(e);
-            throw closed;
-        }
-        if (live.list() == seen) {
-            throw e;
+        forcing.lock();
+        sealing.lock();
+        try {
+            SegmentList now = segments;
+            for (int i = 0; i < now.count(); i++) {
+                now.get(i).close();
+            }
+        } finally {
+            sealing.unlock();
+            forcing.unlock();
         }
     }
 
-    /** The log has lost what it held from its start on: goes on there, since offsets below are never given again. */
-    private void beginAnew() throws IOException {
-        long start = live.startOffset();
-        live.beginAnew(Segment.create(folder, start, config.indexIntervalBytes(), -1), 0);
-        folder.force();
-        endOffset = start;
-        forcedEndOffset = start;
+    private IOException closedMeanwhile(ClosedChannelException e) {
+        if (!guard.isClosed()) {
+            return e;
+        }
+        LogClosedException closed = guard.closed();
+        closed.initCause(e);
+        return closed;
     }
 
     private IOException undone(IOException e) {
@@ -310,7 +385,7 @@ public final class CommitLog {
             return guard.closed();
         }
         try {
-            live.list().last().cutBack();
+            segments.last().cutBack();
         } catch (IOException f) {
             f.addSuppressed(e);
             return guard.fence("a write failed (" + e + ") and could not be cut back", f, forcedEndOffset);
@@ -322,18 +397,19 @@ public final class CommitLog {
     }
 
     private Segment segmentFor(int bytes, long lastOffset, long nowMillis) throws IOException {
-        Segment active = live.list().last();
+        SegmentList now = segments;
+        Segment active = now.last();
         if (active.size() == 0) {
             return active;
         }
         LogConfig current = config;
+        long first = active.firstAppendMillis();
         boolean full = (long) active.size() + bytes > current.segmentBytes() || !active.canHold(bytes, lastOffset);
-        return full || active.ageAt(nowMillis) >= current.segmentMillis() ? roll(active, nowMillis) : active;
-    }
-
-    private Segment roll(Segment active, long nowMillis) throws IOException {
-        Segment next = Segment.create(folder, active.nextOffset(), config.indexIntervalBytes(), nowMillis);
-        live.add(next);
+        if (!full && (first < 0 || nowMillis - first < current.segmentMillis())) {
+            return active;
+        }
+        Segment next = Segment.create(folder, active.nextOffset(), current.indexIntervalBytes());
+        segments = now.with(next);
         return next;
     }
 

@@ -3,12 +3,14 @@ package io.naru.commitlog;
 import io.naru.commitlog.LogDirectoryException.Reason;
 import io.naru.commitlog.disk.Disk;
 import io.naru.commitlog.disk.DiskFile;
+import io.naru.commitlog.segment.RecoveryPoint;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ final class DirectoryFiles {
     private static final String FORMAT = "naru-format";
     private static final String BOOT = "naru-boot";
     private static final String CLEAN = "naru-clean";
+    private static final String POINTS = "naru-recovery-points";
     private static final int MAX_BYTES = 4096;
 
     private final Disk disk;
@@ -99,6 +102,26 @@ final class DirectoryFiles {
         }
     }
 
+    /** How far logs had been forced when that was noted last, by name; empty where it never was. */
+    Map<String, RecoveryPoint> recoveryPoints() throws IOException {
+        Path path = root.resolve(POINTS);
+        if (disk.kind(path) != Disk.Kind.FILE) {
+            return Map.of();
+        }
+        try (DiskFile file = disk.open(path)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(file.size(), RecoveryPointsFormat.MAX_BYTES));
+            file.read(bytes, 0);
+            return RecoveryPointsFormat.read(bytes.flip());
+        } catch (RecoveryPointsFormat.DamagedException e) {
+            throw new IOException(path + " " + e.getMessage(), e);
+        }
+    }
+
+    /** Notes how far logs have been forced. */
+    void noteRecoveryPoints(Map<String, RecoveryPoint> points) throws IOException {
+        replace(POINTS, RecoveryPointsFormat.write(points));
+    }
+
     /**
      * Brings the entry of a new directory to the disk, and those above it, since any of them may have just been made.
      * Those we may not open cannot have been.
@@ -156,10 +179,14 @@ final class DirectoryFiles {
     }
 
     private void replace(String name, String text) throws IOException {
+        replace(name, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private void replace(String name, ByteBuffer content) throws IOException {
         Path aside = root.resolve(name + ".new");
         disk.delete(aside);
         try (DiskFile file = disk.create(aside)) {
-            file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+            file.write(content, 0);
             file.force();
         }
         disk.rename(aside, root.resolve(name));

@@ -109,7 +109,7 @@ public final class GroupCommit {
     private static void force(CommitLog log, List<ForceListener> listeners) {
         long end;
         try {
-            end = log.force();
+            end = log.forceOnly();
         } catch (IOException e) {
             tellFailed(log, listeners, e);
             return;
@@ -120,6 +120,10 @@ public final class GroupCommit {
         }
         for (ForceListener listener : listeners) {
             tell(log, () -> listener.forced(log, end));
+        }
+        if (log.hasUnsealed()) {
+            // Nobody waits for indexes, the next round least of all.
+            Thread.ofVirtual().name("seal " + log.name()).start(log::sealFinished);
         }
     }
 

@@ -1,18 +1,11 @@
 package io.naru.commitlog;
 
 import io.naru.commitlog.disk.Disk;
-import io.naru.commitlog.segment.Segment;
-import io.naru.commitlog.segment.SegmentFolder;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +17,16 @@ import org.jspecify.annotations.Nullable;
  * naru-format    version of all this, and the directory's id
  * naru-boot      the host's run in which bytes were last written
  * naru-clean     there only while nobody has it open and the last close was complete
+ * naru-recovery-points
+ *                how far the logs have been forced, noted every few seconds
  * logs/NAME/     a log: its segments
  * deleted/       logs on their way out
  * </pre>
  */
 public final class LogDirectory implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LogDirectory.class.getName());
-    private static final int SETTLING_INDEX_INTERVAL_BYTES = 4096;
+    /** Most indexes written at one checkpoint, so that a thousand logs that come to rest don't keep the disk busy. */
+    private static final int SEALS_AT_ONCE = 64;
 
     private final Path root;
     private final Closeable lock;
@@ -40,15 +36,12 @@ public final class LogDirectory implements AutoCloseable {
     private final UUID directoryId;
     private final boolean startedClean;
     private final boolean hostRestarted;
-    /** Some log could not be recovered after the host's restart, which is therefore not over for it. */
-    private final boolean unsettled;
-
+    private final RecoveryPoints points;
+    private final LogOpener opener;
+    private final OpenLogs logs;
     private final GroupCommit groupCommit = new GroupCommit();
-    private final ConcurrentMap<String, LogRecovery.Recovered> settled = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Place> places = new ConcurrentHashMap<>();
-    /** Some log could not be opened; nobody knows what its disk holds. */
-    private volatile boolean openingFailed;
 
+    private volatile @Nullable RecoveryRun recovery;
     private volatile boolean closed;
 
     private LogDirectory(Disk disk, Path root, long minFreeBytes, Closeable lock) throws IOException {
@@ -59,14 +52,16 @@ public final class LogDirectory implements AutoCloseable {
         this.space = new FreeSpace(disk, root, minFreeBytes);
         this.directoryId = files.directoryId();
         folders.prepare();
-        List<String> names = folders.names();
+        folders.names();
         this.hostRestarted = files.hostRestarted();
+        this.points = new RecoveryPoints(files);
         this.startedClean = files.takeCleanMark();
+        this.opener = new LogOpener(folders, space, startedClean, hostRestarted && !startedClean, points);
+        this.logs = new OpenLogs(opener);
         if (!startedClean) {
             folders.forceEntries();
         }
-        this.unsettled = !startedClean && hostRestarted && !settle(names);
-        if (!unsettled) {
+        if (startedClean || !hostRestarted) {
             noteBoot();
         }
     }
@@ -129,6 +124,44 @@ public final class LogDirectory implements AutoCloseable {
     }
 
     /**
+     * Recovers all logs there are, several at a time, so that {@link #openLog} has them at once; returns when that is
+     * done. To be called once before any log is opened: after a restart of the host, only until the new run of the
+     * host is noted can it be told that unforced writes were lost, and it is noted when all logs have been recovered. A
+     * log that cannot be is reported, keeps no other from it, and is tried again by {@link #openLog}.
+     *
+     * @param threads that work at the same time, at least 1
+     */
+    public void recoverAll(int threads) throws IOException {
+        checkOpen();
+        RecoveryRun run = new RecoveryRun(root, folders.names());
+        recovery = run;
+        boolean all = run.run(
+                opener,
+                name -> {
+                    checkOpen();
+                    logs.recover(name, run.scanned());
+                },
+                threads);
+        if (all && !startedClean && hostRestarted) {
+            noteBoot();
+        }
+    }
+
+    /** Lets {@link #recoverAll} end with the logs it has begun with. Never blocks. */
+    public void endRecovery() {
+        RecoveryRun run = recovery;
+        if (run != null) {
+            run.end();
+        }
+    }
+
+    /** How far {@link #recoverAll} is. Never blocks. */
+    public RecoveryProgress recoveryProgress() {
+        RecoveryRun run = recovery;
+        return run == null ? RecoveryProgress.NOT_BEGUN : run.progress();
+    }
+
+    /**
      * Opens a log, which is made if it is missing, and recovers it where the last end was not clean; a second call
      * answers the same log. Look at its {@link CommitLog#state} before relying on it.
      *
@@ -136,21 +169,20 @@ public final class LogDirectory implements AutoCloseable {
      * @throws IllegalArgumentException if the name is none
      */
     public CommitLog openLog(String name, LogConfig config) throws IOException {
-        while (true) {
-            Place place = places.computeIfAbsent(name, _ -> new Place());
-            synchronized (place) {
-                checkOpen();
-                if (place.gone) {
-                    continue;
-                }
-                CommitLog log = place.log;
-                if (log == null) {
-                    log = recover(place, name, config);
-                    place.log = log;
-                }
-                return log;
-            }
-        }
+        checkOpen();
+        return logs.open(name, config);
+    }
+
+    /**
+     * Notes how far every log has been forced, so that after a crash recovery begins there and takes for damage what
+     * is unsound before that; and writes indexes that take memory or would have to be read for. To be called every few
+     * seconds by one thread; what a crash takes away since costs time. Blocks on the disk, and holds up nobody else.
+     *
+     * @throws IOException if the disk failed; what was noted before still holds
+     */
+    public void checkpoint() throws IOException {
+        checkOpen();
+        points.note(logs, SEALS_AT_ONCE);
     }
 
     /** The names of all logs here, opened or not, in order. */
@@ -163,17 +195,11 @@ public final class LogDirectory implements AutoCloseable {
      * Does nothing if there is none.
      */
     public void deleteLog(String name) throws IOException {
-        Place place = places.computeIfAbsent(name, _ -> new Place());
-        synchronized (place) {
-            checkOpen();
-            if (place.log != null) {
-                place.log.close();
-            }
-            closeSettled(name);
+        checkOpen();
+        logs.delete(name, () -> {
+            points.forget(name);
             folders.delete(name);
-            place.gone = true;
-            places.remove(name, place);
-        }
+        });
     }
 
     /**
@@ -191,11 +217,9 @@ public final class LogDirectory implements AutoCloseable {
         }
         groupCommit.close();
         try {
-            boolean sound = !openingFailed && everyLogIsKnown();
-            sound &= closeLogs();
-            for (String name : settled.keySet()) {
-                sound &= closeSettled(name);
-            }
+            boolean sound = !logs.hasFailed() && everyLogIsKnown();
+            sound &= logs.close();
+            noteLastPoints();
             if (sound) {
                 files.leaveCleanMark();
             }
@@ -210,87 +234,20 @@ public final class LogDirectory implements AutoCloseable {
             return true;
         }
         try {
-            return folders.names().stream().allMatch(name -> settled.containsKey(name) || isOpen(name));
+            return folders.names().stream().allMatch(logs::isOpen);
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "The logs in " + root + " could not be listed", e);
             return false;
         }
     }
 
-    private boolean isOpen(String name) {
-        Place place = places.get(name);
-        return place != null && place.holdsLog();
-    }
-
-    /** Closes all logs, many at a time since most of it is waiting; answers whether each was in order. */
-    private boolean closeLogs() {
-        AtomicBoolean sound = new AtomicBoolean(true);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Place place : places.values()) {
-                threads.execute(() -> {
-                    if (!place.closeLog()) {
-                        sound.set(false);
-                    }
-                });
-            }
-        }
-        return sound.get();
-    }
-
-    private static boolean closeLog(CommitLog log) {
+    /** Logs whose index would have taken long to write are opened by what is noted here. */
+    private void noteLastPoints() {
         try {
-            log.forceAndSeal();
-            return log.isSound();
+            points.note(logs, 0);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, "Log " + log.name() + " was not closed in order", e);
-            return false;
-        } finally {
-            closeQuietly(log);
+            LOG.log(System.Logger.Level.WARNING, "Where the logs in " + root + " end could not be noted", e);
         }
-    }
-
-    private static void closeQuietly(CommitLog log) {
-        try {
-            log.close();
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "A file of log " + log.name() + " could not be closed", e);
-        }
-    }
-
-    /**
-     * After a restart of the host all logs are recovered at once, whoever will open them: only until the new run of the
-     * host is noted can it be told that unforced writes were lost.
-     *
-     * @return whether every log could be
-     */
-    private boolean settle(List<String> names) {
-        boolean all = true;
-        for (String name : names) {
-            try {
-                LogRecovery recovery =
-                        new LogRecovery(folders.folder(name), false, true, SETTLING_INDEX_INTERVAL_BYTES);
-                settled.put(name, recovery.run());
-            } catch (IOException | RuntimeException e) {
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "Log " + name + " could not be recovered after the host's restart",
-                        e);
-                all = false;
-            }
-        }
-        return all;
-    }
-
-    /** Closes what was recovered and not opened since; answers whether all was in order with it. */
-    private boolean closeSettled(String name) throws IOException {
-        LogRecovery.Recovered recovered = settled.remove(name);
-        if (recovered == null) {
-            return true;
-        }
-        for (Segment segment : recovered.segments()) {
-            segment.close();
-        }
-        return recovered.damage().isEmpty();
     }
 
     private void noteBoot() {
@@ -302,40 +259,9 @@ public final class LogDirectory implements AutoCloseable {
         }
     }
 
-    private CommitLog recover(Place place, String name, LogConfig config) throws IOException {
-        boolean clean = startedClean && !place.openingFailed;
-        try {
-            SegmentFolder folder = folders.folder(name);
-            LogRecovery.Recovered recovered = settled.remove(name);
-            if (recovered == null) {
-                recovered = new LogRecovery(folder, clean, unsettled, config.indexIntervalBytes()).run();
-            }
-            return new CommitLog(folder, name, config, space, recovered);
-        } catch (IOException e) {
-            place.openingFailed = true;
-            openingFailed = true;
-            throw e;
-        }
-    }
-
     private void checkOpen() throws LogClosedException {
         if (closed) {
             throw new LogClosedException("The log directory " + root + " is closed");
-        }
-    }
-
-    /** Where a log of one name is or may come to be; its monitor is held while that changes. */
-    private static final class Place {
-        private @Nullable CommitLog log;
-        private boolean openingFailed;
-        private boolean gone;
-
-        synchronized boolean holdsLog() {
-            return log != null;
-        }
-
-        synchronized boolean closeLog() {
-            return log == null || LogDirectory.closeLog(log);
         }
     }
 }

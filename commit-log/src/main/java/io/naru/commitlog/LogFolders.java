@@ -39,7 +39,10 @@ final class LogFolders {
         deleteAllIn(deleted);
     }
 
-    /** Brings every entry of every log's folder to the disk: nobody knows whether the last process came to that. */
+    /**
+     * Brings the entries of all folders above logs to the disk: nobody knows whether the last process came to that.
+     * Those of the logs' own folders are forced when the logs are recovered.
+     */
     synchronized void forceEntries() throws IOException {
         forceTree(logs);
     }
@@ -94,7 +97,11 @@ final class LogFolders {
     }
 
     private void forceTree(Path folder) throws IOException {
-        for (String entry : disk.list(folder)) {
+        List<String> entries = disk.list(folder);
+        if (isLog(entries)) {
+            return;
+        }
+        for (String entry : entries) {
             if (disk.kind(folder.resolve(entry)) == Disk.Kind.DIRECTORY) {
                 forceTree(folder.resolve(entry));
             }

@@ -1,17 +1,18 @@
 package io.naru.commitlog;
 
+import io.naru.commitlog.segment.RecoveryPoint;
 import io.naru.commitlog.segment.Seals;
 import io.naru.commitlog.segment.Segment;
-import io.naru.commitlog.segment.SegmentFiles;
 import io.naru.commitlog.segment.SegmentFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out what of a log is good when it is opened. Segments whose seal fits are trusted; the others, and after an
- * unclean end always the last, are read through and forced. At the first unsound batch the log ends:
+ * Finds out what of a log is good when it is opened. Segments whose seal fits are trusted, and so is the last up to where
+ * it is known to have been forced; the rest is read through and forced. At the first unsound batch the log ends:
  *
  * <ul>
  *   <li>if what lies there had been forced, it is corruption, and an operator decides;
@@ -27,23 +28,35 @@ final class LogRecovery {
     private final boolean cleanEnd;
     private final boolean hostRestarted;
     private final int indexIntervalBytes;
+    private final @Nullable RecoveryPoint noted;
+    private final LongAdder scanned;
     private final Seals seals;
     private final List<Segment> segments = new ArrayList<>();
-    private long scannedBytes;
     private @Nullable String fence;
-    private long start;
+    private long scannedHere;
 
     /**
      * Prepares; {@link #run} does it.
      *
      * @param cleanEnd whether the directory was closed in order, and nobody tried to open the log since
      * @param hostRestarted whether the page cache was lost since bytes were last written
+     * @param noted how far the log had been forced, as the directory has noted it; null if it has not
+     * @param scanned is told of the bytes that are read, as they are found sound
      */
-    LogRecovery(SegmentFolder folder, boolean cleanEnd, boolean hostRestarted, int indexIntervalBytes) {
+    LogRecovery(
+            SegmentFolder folder,
+            boolean cleanEnd,
+            boolean hostRestarted,
+            @Nullable RecoveryPoint noted,
+            int indexIntervalBytes,
+            LongAdder scanned)
+            throws IOException {
         this.folder = folder;
         this.cleanEnd = cleanEnd;
         this.hostRestarted = hostRestarted;
+        this.noted = noted != null && !folder.isPointVoid() ? noted : null;
         this.indexIntervalBytes = indexIntervalBytes;
+        this.scanned = scanned;
         this.seals = new Seals(folder);
     }
 
@@ -51,13 +64,11 @@ final class LogRecovery {
      * What a log consists of.
      *
      * @param segments at least one
-     * @param startOffset where it starts, unless its first segment begins later
      * @param damage why an operator has to decide, empty if nobody has to
      * @param pendingCut what accepting the damage takes out, null if nothing
      */
     record Recovered(
             List<Segment> segments,
-            long startOffset,
             RecoveryReport report,
             String damage,
             @Nullable TailCut pendingCut) {}
@@ -65,14 +76,8 @@ final class LogRecovery {
     Recovered run() throws IOException {
         try {
             fence = FenceMark.read(folder);
-            Recovered recovered;
-            try {
-                start = LogStart.read(folder);
-                recovered = recover(withoutDeleted(folder.baseOffsets()));
-            } catch (Checkpoint.DamagedException e) {
-                recovered = withDamage(recover(folder.baseOffsets()), startUnknown(e));
-            }
-            return fence == null ? recovered : withDamage(recovered, diskFailed(fence));
+            Recovered recovered = recover(folder.baseOffsets());
+            return fence == null ? recovered : fenced(recovered, fence);
         } catch (IOException | RuntimeException e) {
             for (Segment segment : segments) {
                 segment.close();
@@ -81,19 +86,17 @@ final class LogRecovery {
         }
     }
 
-    /** Deletes the segments that lie below the start, which a crash or the end of the process left; answers the rest. */
-    private List<Long> withoutDeleted(List<Long> bases) throws IOException {
-        if (start == 0) {
-            return bases;
+    /** How much {@link #run} will read, as far as can be told without reading it. */
+    long bytesToScan() throws IOException {
+        List<Long> bases = folder.baseOffsets();
+        long bytes = 0;
+        for (int i = 0; i < bases.size(); i++) {
+            long length = folder.logBytes(bases.get(i));
+            // A noted point counts for the last segment only: what comes before it may have been made anew since.
+            long known = i == bases.size() - 1 ? forcedBytes(bases.get(i)) : seals.forcedBytes(bases.get(i));
+            bytes += known > length ? length : length - known;
         }
-        int gone = 0;
-        while (gone + 1 < bases.size() && bases.get(gone + 1) <= start) {
-            folder.delete(SegmentFiles.name(bases.get(gone), SegmentFiles.LOG));
-            gone++;
-        }
-        List<Long> rest = bases.subList(gone, bases.size());
-        folder.deleteIndexesBefore(rest.isEmpty() ? start : rest.getFirst());
-        return rest;
+        return bytes;
     }
 
     private Recovered recover(List<Long> bases) throws IOException {
@@ -102,9 +105,13 @@ final class LogRecovery {
             folder.force();
         }
         if (bases.isEmpty()) {
-            segments.add(Segment.create(folder, start, indexIntervalBytes, -1));
+            if (noted != null) {
+                // It speaks of a log of this name that was deleted.
+                folder.voidPoint();
+            }
+            segments.add(Segment.create(folder, 0, indexIntervalBytes));
             folder.force();
-            return new Recovered(segments, start, RecoveryReport.CLEAN, "", null);
+            return new Recovered(segments, RecoveryReport.CLEAN, "", null);
         }
         for (int i = 0; i < bases.size(); i++) {
             boolean last = i == bases.size() - 1;
@@ -113,30 +120,7 @@ final class LogRecovery {
                 return broken(flaw, bases.subList(i + 1, bases.size()));
             }
         }
-        return whole(new RecoveryReport(scannedBytes, "", 0, List.of()));
-    }
-
-    /** A log that nobody has to decide about. Where all it held from its start on is lost, it goes on from there. */
-    private Recovered whole(RecoveryReport report) throws IOException {
-        long end = segments.getLast().nextOffset();
-        if (end < start) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The log in {0} ends at offset {1}, before {2}, where it starts; it goes on from there. What it may"
-                            + " have held behind that is lost",
-                    folder.path(),
-                    Long.toString(end),
-                    Long.toString(start));
-            List<Long> gone = segments.stream().map(Segment::baseOffset).toList();
-            segments.add(Segment.create(folder, start, indexIntervalBytes, -1));
-            folder.force();
-            for (long base : gone) {
-                segments.removeFirst().close();
-                folder.delete(SegmentFiles.name(base, SegmentFiles.LOG));
-                folder.deleteIndexes(base);
-            }
-        }
-        return new Recovered(segments, start, report, "", null);
+        return new Recovered(segments, new RecoveryReport(scannedHere, "", 0, List.of()), "", null);
     }
 
     private @Nullable String openFinished(long base, long nextBase) throws IOException {
@@ -157,28 +141,44 @@ final class LogRecovery {
     }
 
     private @Nullable String openLast(long base) throws IOException {
-        Segment trusted = cleanEnd ? seals.openLast(base) : null;
-        if (trusted != null) {
-            segments.add(trusted);
-            return null;
+        if (fence != null) {
+            return scan(base);
         }
-        return scan(base);
+        Segment segment = seals.openLast(base, pointOf(base), indexIntervalBytes);
+        segments.add(segment);
+        return segment.size() == folder.logBytes(base) && (cleanEnd || segment.size() > 0) ? null : scan(segment);
     }
 
     private @Nullable String scan(long base) throws IOException {
         Segment segment = Segment.unscanned(folder, base, indexIntervalBytes);
         segments.add(segment);
-        String flaw = segment.scan();
-        if (flaw == null && seals.forcedBytes(base) > segment.size()) {
-            flaw = "the file ends there, though " + seals.forcedBytes(base) + " bytes of it had been forced";
+        return scan(segment);
+    }
+
+    private @Nullable String scan(Segment segment) throws IOException {
+        long base = segment.baseOffset();
+        long known = segment.size();
+        String flaw = segment.scan(folder.logBytes(base), scanned);
+        scannedHere += segment.size() - known;
+        if (flaw == null && forcedBytes(base) > segment.size()) {
+            flaw = "the file ends there, though " + forcedBytes(base) + " bytes of it had been forced";
         }
-        scannedBytes += segment.size();
         if (fence != null) {
             segment.rewrite();
         }
         // What is in the page cache is not on the disk for certain, and from now on we say it is.
         force(segment);
         return flaw;
+    }
+
+    /** Bytes of a segment that are known to have been forced. */
+    private long forcedBytes(long base) throws IOException {
+        RecoveryPoint point = pointOf(base);
+        return Math.max(seals.forcedBytes(base), point == null ? 0 : point.position());
+    }
+
+    private @Nullable RecoveryPoint pointOf(long base) {
+        return noted != null && noted.baseOffset() == base ? noted : null;
     }
 
     /** A failure must outlive this attempt: the next may succeed though the bytes are lost. */
@@ -212,16 +212,17 @@ final class LogRecovery {
                 hostRestarted ? "the end of the host" : "the end of the process",
                 outcome.bytes(),
                 outcome.files());
-        return whole(new RecoveryReport(scannedBytes, flaw, outcome.bytes(), outcome.files()));
+        RecoveryReport report = new RecoveryReport(scannedHere, flaw, outcome.bytes(), outcome.files());
+        return new Recovered(segments, report, "", null);
     }
 
     private boolean hadBeenForced(Segment last, List<Long> later) throws IOException {
-        if (seals.forcedBytes(last.baseOffset()) > last.size()) {
+        if (forcedBytes(last.baseOffset()) > last.size()) {
             return true;
         }
-        // Segments are forced in order, so a sealed one vouches for all before it.
+        // Segments are forced in order, so one that has been vouches for all before it.
         for (long base : later) {
-            if (seals.forcedBytes(base) > 0) {
+            if (seals.forcedBytes(base) > 0 || pointOf(base) != null) {
                 return true;
             }
         }
@@ -243,25 +244,15 @@ final class LogRecovery {
         String reason = flaw + ". " + meaning + ". Restore the files from a replica or a backup, or accept the damage:"
                 + " then the log goes on from there, and the rest is kept aside in .cut files";
         LOG.log(System.Logger.Level.ERROR, reason);
-        return new Recovered(segments, start, new RecoveryReport(scannedBytes, flaw, 0, List.of()), reason, cut);
+        return new Recovered(segments, new RecoveryReport(scannedHere, flaw, 0, List.of()), reason, cut);
     }
 
-    private static String diskFailed(String mark) {
-        return "The disk failed under this log before. " + mark + ". Check the disk; then restore the files from a"
-                + " replica or a backup, or accept the log as it reads now";
-    }
-
-    private static String startUnknown(Checkpoint.DamagedException e) {
-        return e.getMessage()
-                + ". It says where the log starts, so records that were deleted may be among those that can"
-                + " be read. Restore the file from a replica or a backup, or accept the log from its first record on";
-    }
-
-    private static Recovered withDamage(Recovered recovered, String reason) {
+    private static Recovered fenced(Recovered recovered, String mark) {
+        String reason = "The disk failed under this log before. " + mark + ". Check the disk; then restore the"
+                + " files from a replica or a backup, or accept the log as it reads now";
         LOG.log(System.Logger.Level.ERROR, reason);
         String both = recovered.damage().isEmpty() ? reason : reason + ". Besides: " + recovered.damage();
-        return new Recovered(
-                recovered.segments(), recovered.startOffset(), recovered.report(), both, recovered.pendingCut());
+        return new Recovered(recovered.segments(), recovered.report(), both, recovered.pendingCut());
     }
 
     private void trySeal(Segment segment) {

@@ -3,24 +3,26 @@ package io.naru.commitlog;
 import io.naru.commitlog.segment.SegmentFolder;
 import java.io.IOException;
 
-/** Brings the segments of one log to the disk, in order. One thread at a time. */
+/** Brings the segments of one log to the disk, in order. One thread at a time forces, and one seals. */
 final class SegmentForcer {
     private static final System.Logger LOG = System.getLogger(SegmentForcer.class.getName());
 
     private final SegmentFolder folder;
-    /** Segments that begin below this offset will never change again and are forced. */
-    private long finishedBelow;
+    /** Segments, from the first on, that will never change again and are forced. */
+    private volatile int finished;
+    /** Those of them that are sealed, or cannot be. */
+    private volatile int sealed;
 
-    /** All segments but the last of those there are now are taken for forced. */
+    /** All segments but the last of those there are now are taken for forced and sealed. */
     SegmentForcer(SegmentFolder folder, SegmentList segments) {
         this.folder = folder;
-        this.finishedBelow = segments.last().baseOffset();
+        this.finished = segments.count() - 1;
+        this.sealed = finished;
     }
 
     /** Forces all segments; none before those it follows, and the folder's entries with them. */
     void force(SegmentList segments) throws IOException {
         int last = segments.count() - 1;
-        int finished = finished(segments);
         for (int i = finished; i < last; i++) {
             segments.get(i).force();
         }
@@ -28,6 +30,12 @@ final class SegmentForcer {
             folder.force();
         }
         segments.last().force();
+        finished = last;
+    }
+
+    /** Whether there is anything for {@link #seal} to do. */
+    boolean hasUnsealed() {
+        return sealed < finished;
     }
 
     /**
@@ -35,31 +43,21 @@ final class SegmentForcer {
      * of the promise: where they cannot be written they stay in memory.
      */
     void seal(SegmentList segments) {
-        int last = segments.count() - 1;
-        int finished = finished(segments);
-        if (finished == last) {
+        int end = finished;
+        if (sealed == end) {
             return;
         }
         try {
-            for (int i = finished; i < last; i++) {
+            for (int i = sealed; i < end; i++) {
                 segments.get(i).seal();
             }
             folder.force();
-            for (int i = finished; i < last; i++) {
+            for (int i = sealed; i < end; i++) {
                 segments.get(i).releaseIndex();
             }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "Indexes in " + folder.path() + " could not be written", e);
         }
-        finishedBelow = segments.last().baseOffset();
-    }
-
-    /** How many segments, from the first on, were finished the last time. */
-    private int finished(SegmentList segments) {
-        int finished = segments.count() - 1;
-        while (finished > 0 && segments.get(finished - 1).baseOffset() >= finishedBelow) {
-            finished--;
-        }
-        return finished;
+        sealed = end;
     }
 }

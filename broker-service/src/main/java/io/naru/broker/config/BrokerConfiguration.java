@@ -8,6 +8,7 @@ import io.naru.broker.metadata.Coordinator;
 import io.naru.broker.metadata.MetadataFollower;
 import io.naru.broker.partition.LocalPartitions;
 import io.naru.broker.partition.PartitionHost;
+import io.naru.broker.runtime.PeriodicTask;
 import io.naru.broker.runtime.ThreadTimers;
 import io.naru.commitlog.LogDirectory;
 import java.net.InetAddress;
@@ -27,8 +28,7 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties({
     BrokerProperties.class,
     BrokerProperties.Coordinators.class,
-    BrokerProperties.Produce.class,
-    BrokerProperties.Retention.class
+    BrokerProperties.Produce.class
 })
 public class BrokerConfiguration {
     @Bean(destroyMethod = "close")
@@ -63,16 +63,11 @@ public class BrokerConfiguration {
             Environment environment,
             BrokerProperties broker,
             BrokerProperties.Produce produce,
-            BrokerProperties.Retention retention,
             LogDirectory directory,
             LocalPartitions partitions,
             ThreadTimers timers) {
         var settings = new PartitionHost.Settings(
-                broker.id(),
-                broker.effectiveLoops(),
-                produce.maxPendingBytes(),
-                retention.checkInterval(),
-                LogDefaults.of(environment));
+                broker.id(), broker.effectiveLoops(), produce.maxPendingBytes(), LogDefaults.of(environment));
         return new PartitionHost(settings, directory, partitions, timers, Clock.systemUTC());
     }
 
@@ -98,8 +93,12 @@ public class BrokerConfiguration {
 
     @Bean
     BrokerLifecycle brokerLifecycle(
-            BrokerSession session, MetadataFollower follower, PartitionHost host, LogDirectory directory) {
-        return new BrokerLifecycle(session, follower, host, directory);
+            BrokerSession session,
+            MetadataFollower follower,
+            PartitionHost host,
+            LogDirectory directory,
+            List<PeriodicTask> upkeep) {
+        return new BrokerLifecycle(session, follower, host, directory, upkeep);
     }
 
     @Bean

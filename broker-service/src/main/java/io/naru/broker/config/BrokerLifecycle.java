@@ -3,10 +3,12 @@ package io.naru.broker.config;
 import io.naru.broker.metadata.BrokerSession;
 import io.naru.broker.metadata.MetadataFollower;
 import io.naru.broker.partition.PartitionHost;
+import io.naru.broker.runtime.PeriodicTask;
 import io.naru.commitlog.LogDirectory;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -21,26 +23,36 @@ final class BrokerLifecycle implements SmartLifecycle {
     private final MetadataFollower follower;
     private final PartitionHost host;
     private final LogDirectory directory;
+    private final List<PeriodicTask> upkeep;
     private volatile boolean running;
 
-    BrokerLifecycle(BrokerSession session, MetadataFollower follower, PartitionHost host, LogDirectory directory) {
+    BrokerLifecycle(
+            BrokerSession session,
+            MetadataFollower follower,
+            PartitionHost host,
+            LogDirectory directory,
+            List<PeriodicTask> upkeep) {
         this.session = session;
         this.follower = follower;
         this.host = host;
         this.directory = directory;
+        this.upkeep = List.copyOf(upkeep);
     }
 
     @Override
     public void start() {
         session.start();
+        upkeep.forEach(PeriodicTask::start);
         running = true;
     }
 
     @Override
     public void stop() {
         session.close();
+        host.stopOpening();
         follower.close();
         host.close();
+        upkeep.forEach(PeriodicTask::close);
         try {
             directory.close();
         } catch (IOException e) {

@@ -43,27 +43,6 @@ public record BrokerProperties(
             @DefaultValue("http://127.0.0.1:9080") List<URI> urls) {}
 
     /**
-     * When records are looked for that need not be kept: {@code log.retention.*}. How much is kept are topic configs.
-     *
-     * @param checkIntervalMillis between two looks, in ms
-     */
-    @ConfigurationProperties("log.retention")
-    public record Retention(
-            @DefaultValue("300000") @Name("check.interval.ms")
-            long checkIntervalMillis) {
-        public Retention {
-            if (checkIntervalMillis < 1) {
-                throw new IllegalArgumentException(
-                        "log.retention.check.interval.ms is 1 or more; " + checkIntervalMillis + " is not");
-            }
-        }
-
-        Duration checkInterval() {
-            return Duration.ofMillis(checkIntervalMillis);
-        }
-    }
-
-    /**
      * What producing may use: {@code produce.*}.
      *
      * @param maxPendingBytes of appends that wait for the disk, over all partitions; beyond it writers get 503

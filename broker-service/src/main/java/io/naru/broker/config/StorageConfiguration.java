@@ -1,5 +1,7 @@
 package io.naru.broker.config;
 
+import io.naru.broker.runtime.PeriodicTask;
+import io.naru.broker.runtime.ThreadTimers;
 import io.naru.commitlog.LogDirectory;
 import io.naru.commitlog.disk.FileSystemDisk;
 import java.io.IOException;
@@ -19,6 +21,12 @@ class StorageConfiguration {
     @Bean(destroyMethod = "")
     LogDirectory logDirectory(StorageSettings settings) throws IOException {
         return LogDirectory.open(new FileSystemDisk(), settings.directory(), settings.minFreeBytes());
+    }
+
+    /** Started and closed by the {@link BrokerLifecycle}. */
+    @Bean(destroyMethod = "")
+    PeriodicTask checkpoints(LogDirectory directory, StorageSettings settings, ThreadTimers timers) {
+        return new PeriodicTask("log-checkpoint", settings.checkpointInterval(), timers, directory::checkpoint);
     }
 
     @Bean

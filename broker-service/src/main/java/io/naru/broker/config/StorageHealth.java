@@ -2,6 +2,7 @@ package io.naru.broker.config;
 
 import io.naru.commitlog.FreeSpace;
 import io.naru.commitlog.LogDirectory;
+import io.naru.commitlog.RecoveryProgress;
 import io.naru.commitlog.disk.Space;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,10 @@ final class StorageHealth implements HealthIndicator {
         details.put("total_bytes", space.totalBytes());
         details.put("usable_bytes", space.usableBytes());
         details.put("min_free_bytes", room.floorBytes());
+        RecoveryProgress recovery = directory.recoveryProgress();
+        if (recovery.running()) {
+            details.put("recovering", recovery.toString());
+        }
         if (full) {
             details.put(
                     "problem",

@@ -36,6 +36,16 @@ final class StorageMetrics implements MeterBinder {
                 "log_dir_refusing_writes",
                 "1 while the last append was refused for want of room",
                 d -> d.space().isRefusing() ? 1 : 0);
+        gauge(
+                registry,
+                "log_recovery_remaining_logs",
+                "Logs still to be recovered",
+                d -> d.recoveryProgress().logs() - d.recoveryProgress().logsDone());
+        gauge(
+                registry,
+                "log_recovery_remaining_bytes",
+                "Bytes still to be read for that",
+                d -> d.recoveryProgress().bytes() - d.recoveryProgress().bytesDone());
     }
 
     private void gauge(MeterRegistry registry, String name, String help, ToDoubleFunction<LogDirectory> value) {

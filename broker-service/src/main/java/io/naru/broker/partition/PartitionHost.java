@@ -15,15 +15,12 @@ import io.naru.commitlog.LogDirectory;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,24 +41,16 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
     private final LocalPartitions partitions;
     private final List<ThreadLoop> loops;
     private final PartitionRuntime runtime;
-    private final ExecutorService blocking = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("partition-upkeep-", 0).factory());
-    private final LogKeeper keeper;
+    private volatile boolean stopping;
 
     /**
      * What a broker gives its partitions.
      *
      * @param loops threads that own partitions, at least 1
      * @param maxPendingBytes of appends that wait for the disk over all partitions
-     * @param retentionCheck time between two looks for records to delete
      * @param configDefaults topic config → this broker's default, where it differs from Naru's
      */
-    public record Settings(
-            int brokerId,
-            int loops,
-            long maxPendingBytes,
-            Duration retentionCheck,
-            Map<String, String> configDefaults) {}
+    public record Settings(int brokerId, int loops, long maxPendingBytes, Map<String, String> configDefaults) {}
 
     public PartitionHost(
             Settings settings, LogDirectory directory, LocalPartitions partitions, Timers timers, InstantSource clock) {
@@ -73,8 +62,7 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
                 .mapToObj(i -> new ThreadLoop("partitions-" + i))
                 .toList();
         this.runtime = new PartitionRuntime(
-                directory.groupCommit(), new ByteBudget(settings.maxPendingBytes()), timers, clock, blocking);
-        this.keeper = new LogKeeper(partitions, settings.retentionCheck());
+                directory.groupCommit(), new ByteBudget(settings.maxPendingBytes()), timers, clock);
     }
 
     @Override
@@ -85,6 +73,9 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
                     "An image at version %d after one at %d: acting on it would undo what is newer"
                             .formatted(next.version(), before.version()));
         }
+        if (before.version() == 0 && !stopping) {
+            recoverLogs();
+        }
         dropDeleted(next);
         var changes = new ArrayList<CompletionStage<?>>();
         for (TopicImage topic : next.topics().values()) {
@@ -94,23 +85,36 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
             }
         }
         awaitAll(changes);
-        if (before.version() == 0) {
+        if (before.version() == 0 && !stopping) {
             removeStrays(next);
         }
         partitions.publish(next);
+    }
+
+    /** All at once, before any is needed: one by one they would take as many times longer as there are cores. */
+    private void recoverLogs() {
+        try {
+            directory.recoverAll(Runtime.getRuntime().availableProcessors());
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "The logs could not be recovered together; each is when it is opened", e);
+        }
+    }
+
+    /** Opens no more logs; recovery ends with those that are under way. Any thread. */
+    public void stopOpening() {
+        stopping = true;
+        directory.endRecovery();
     }
 
     /** Ends all partitions; appends that still wait are told so. Their logs are closed with their directory. */
     @Override
     public void close() {
         partitions.close();
-        keeper.close();
         awaitAll(partitions.all().values().stream()
                 .map(partition -> partition.close(stopping()))
                 .toList());
         partitions.all().keySet().forEach(partitions::remove);
         loops.forEach(ThreadLoop::close);
-        blocking.close();
     }
 
     private void follow(TopicImage topic, @Nullable TopicImage old, List<CompletionStage<?>> changes) {
@@ -122,6 +126,9 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
                 continue;
             }
             LocalPartition held = partitions.get(key);
+            if (held == null && stopping) {
+                continue;
+            }
             if (held == null) {
                 held = open(topic, wanted, settings);
             } else if (reconfigured) {

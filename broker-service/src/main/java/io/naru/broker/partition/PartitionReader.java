@@ -44,8 +44,7 @@ final class PartitionReader {
                 : OptionalLong.empty();
     }
 
-    /** Refuses where this partition has ended here, or is led elsewhere. */
-    void requireReadable() {
+    private void requireReadable() {
         NaruException reason = view.ended();
         if (reason != null) {
             throw reason;

@@ -2,6 +2,7 @@ package io.naru.broker.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.naru.broker.testing.Batches;
@@ -12,6 +13,7 @@ import io.naru.commitlog.LogFullException;
 import io.naru.commitlog.batch.Codec;
 import io.naru.commitlog.disk.FaultyDisk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,13 +22,14 @@ import org.springframework.boot.health.contributor.Status;
 
 class StorageHealthTests {
     private static final int FLOOR = 1000;
+    private static final LogConfig CONFIG = new LogConfig(1000, Long.MAX_VALUE, 100);
 
     private final FaultyDisk disk = new FaultyDisk(1);
 
     @Test
     void saysWhenWritesAreRefusedForWantOfRoomAndWhenNoMore() throws IOException {
         LogDirectory directory = LogDirectory.open(disk, Path.of("/data"), FLOOR);
-        CommitLog log = directory.openLog("orders/0", new LogConfig(1000, Long.MAX_VALUE, 100));
+        CommitLog log = directory.openLog("orders/0", CONFIG);
         var health = new StorageHealth(directory);
         var registry = new SimpleMeterRegistry();
         new StorageMetrics(directory).bindTo(registry);
@@ -50,6 +53,38 @@ class StorageHealthTests {
 
     private static ByteBuffer batch() {
         return Batches.batch(Codec.NONE, List.of(Batches.Entry.of(null, "value")));
+    }
+
+    @Test
+    void saysHowFarRecoveryIs() throws IOException {
+        LogDirectory before = LogDirectory.open(disk, Path.of("/data"));
+        for (int i = 0; i < 3; i++) {
+            before.openLog("orders/" + i, CONFIG).append(batch(), 0, 0);
+        }
+        disk.crash(FaultyDisk.Crash.PROCESS);
+        LogDirectory directory = LogDirectory.open(disk, Path.of("/data"));
+        var health = new StorageHealth(directory);
+        var registry = new SimpleMeterRegistry();
+        new StorageMetrics(directory).bindTo(registry);
+        assertThat(health.health().getDetails().toString()).doesNotContain("recovering");
+        Thread recovery;
+        try (FaultyDisk.Stall stall = disk.stall(FaultyDisk.Operation.FORCE, 2)) {
+            recovery = Thread.ofVirtual().start(() -> {
+                try {
+                    directory.recoverAll(1);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            await().until(stall::isReached);
+            assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+            assertThat(health.health().getDetails().toString()).contains("recovering=1 of 3 partitions");
+            assertThat(value(registry, "log_recovery_remaining_logs")).isEqualTo(2);
+            assertThat(value(registry, "log_recovery_remaining_bytes")).isEqualTo(batch().remaining());
+        }
+        await().until(() -> !recovery.isAlive());
+        assertThat(health.health().getDetails().toString()).doesNotContain("recovering");
+        assertThat(value(registry, "log_recovery_remaining_logs")).isZero();
     }
 
     private static double value(SimpleMeterRegistry registry, String name) {

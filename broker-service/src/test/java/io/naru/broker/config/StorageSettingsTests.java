@@ -41,6 +41,22 @@ class StorageSettingsTests {
         assertThatIllegalArgumentException().isThrownBy(this::settings).withMessageStartingWith("log.min.free.bytes: ");
     }
 
+    @Test
+    void checkpointsComeEveryFewSecondsUnlessSomebodySays() {
+        assertThat(settings().checkpointInterval()).isEqualTo(Duration.ofSeconds(5));
+        environment.setProperty("log.flush.offset.checkpoint.interval.ms", "100");
+        assertThat(settings().checkpointInterval()).isEqualTo(Duration.ofMillis(100));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "5s"})
+    void whatIsNoNumberOfMillisecondsNamesItsProperty(String value) {
+        environment.setProperty("log.flush.offset.checkpoint.interval.ms", value);
+        assertThatIllegalArgumentException()
+                .isThrownBy(this::settings)
+                .withMessageStartingWith("log.flush.offset.checkpoint.interval.ms: ");
+    }
+
     private StorageSettings settings() {
         return StorageSettings.of(environment, new BrokerProperties(7, null, Duration.ofSeconds(1), 1));
     }

@@ -29,6 +29,9 @@ public interface Disk {
     /** Opens a file to read and write; {@link java.nio.file.NoSuchFileException} if it is missing. */
     DiskFile open(Path file) throws IOException;
 
+    /** Bytes in a file, which is not opened for that; {@link java.nio.file.NoSuchFileException} if it is missing. */
+    long size(Path file) throws IOException;
+
     /** The names in a directory, sorted. */
     List<String> list(Path directory) throws IOException;
 

@@ -16,14 +16,11 @@ final class IndexFiles implements SegmentIndex {
         this.times = times;
     }
 
-    /** Opens and checks both files; null unless both are sound and speak of exactly this state of the segment. */
-    static @Nullable IndexFiles open(SegmentFolder folder, long baseOffset, long logBytes) throws IOException {
+    /** Opens and checks both files; null unless both are sound and speak of one state of the segment. */
+    static @Nullable IndexFiles open(SegmentFolder folder, long baseOffset) throws IOException {
         IndexFile offsets = IndexFile.open(folder, Kind.OFFSETS, baseOffset);
         IndexFile times = offsets == null ? null : IndexFile.open(folder, Kind.TIMES, baseOffset);
-        if (offsets != null
-                && times != null
-                && offsets.header().logBytes() == logBytes
-                && offsets.header().describesSame(times.header())) {
+        if (offsets != null && times != null && offsets.header().describesSame(times.header())) {
             return new IndexFiles(offsets, times);
         }
         if (offsets != null) {
@@ -36,8 +33,9 @@ final class IndexFiles implements SegmentIndex {
     }
 
     /**
-     * Writes both files and forces them; the offset index last, since its header vouches for the segment. The
-     * directory's entries are the caller's to force.
+     * Writes both files and forces them; the offset index last, since its header vouches for the segment. Each replaces
+     * the one before in one step, so that whoever reads that one finds a whole index: this one, which begins like it.
+     * The directory's entries are the caller's to force.
      */
     static void write(SegmentFolder folder, IndexHeader like, SparseIndex index) throws IOException {
         int count = index.count();
@@ -49,6 +47,16 @@ final class IndexFiles implements SegmentIndex {
         }
         write(folder, like, Kind.TIMES, count, times.flip());
         write(folder, like, Kind.OFFSETS, count, offsets.flip());
+    }
+
+    /** The seal that comes with it. */
+    IndexHeader header() {
+        return offsets.header();
+    }
+
+    /** Whether it was written for just this state of the segment. */
+    boolean covers(IndexHeader state) {
+        return header().logBytes() == state.logBytes() && header().nextOffset() == state.nextOffset();
     }
 
     /** All of it in memory, to grow on from. */
@@ -110,7 +118,7 @@ final class IndexFiles implements SegmentIndex {
                         (int) crc.getValue(),
                         like.indexIntervalBytes())
                 .write(bytes);
-        folder.writeAnew(
+        folder.replace(
                 SegmentFiles.name(like.baseOffset(), kind.suffix()),
                 bytes.put(entries).flip());
     }

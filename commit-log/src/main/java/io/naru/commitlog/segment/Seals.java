@@ -25,10 +25,22 @@ public final class Seals {
         return seal == null || seal.nextOffset() != nextBaseOffset ? null : Segment.sealed(folder, seal);
     }
 
-    /** A segment that was forced as it is, to append to, without reading it; null if not proven. */
-    public @Nullable Segment openLast(long baseOffset) throws IOException {
-        IndexHeader seal = fitting(baseOffset);
-        return seal == null ? null : Segment.reopened(folder, seal);
+    /**
+     * The last segment, to append to, without reading what is known to have been forced: up to its seal or the noted
+     * point, whichever is further. {@link Segment#scan} admits the rest. Where bytes that had been forced are missing,
+     * nothing is taken for known.
+     */
+    public Segment openLast(long baseOffset, @Nullable RecoveryPoint noted, int indexIntervalBytes) throws IOException {
+        IndexHeader seal = IndexFile.header(folder, Kind.OFFSETS, baseOffset);
+        long sealed = seal == null ? 0 : seal.logBytes();
+        long forced = noted == null ? 0 : noted.position();
+        if (Math.max(sealed, forced) > folder.logBytes(baseOffset)) {
+            return Segment.unscanned(folder, baseOffset, indexIntervalBytes);
+        }
+        if (noted != null && forced > sealed) {
+            return Segment.resumed(folder, noted, indexIntervalBytes);
+        }
+        return seal == null ? Segment.unscanned(folder, baseOffset, indexIntervalBytes) : Segment.resumed(folder, seal);
     }
 
     private @Nullable IndexHeader fitting(long baseOffset) throws IOException {

@@ -8,7 +8,7 @@ import io.naru.commitlog.segment.IndexHeader.Kind;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,64 +25,68 @@ public final class Segment implements Closeable {
     private final long baseOffset;
     private final int indexIntervalBytes;
 
-    private final AtomicInteger uses = new AtomicInteger();
+    /** Held while an entry is added, so that none is lost when the part before it is given back. */
+    private final Object indexing = new Object();
 
     private volatile SegmentIndex index;
     private int indexedUpTo;
-    private volatile boolean retired;
-    private volatile long firstAppendMillis;
-    private long lastAppendMillis = -1;
+    private volatile long firstAppendMillis = -1;
     private volatile long maxTimestamp = Long.MIN_VALUE;
     // One word, so that no reader ever takes the size of one moment for that of another: see Extent.
     private volatile long extent;
 
     /** Bytes that the offset index on the disk vouches for; -1 if there is none that does. */
-    private long sealedBytes = -1;
+    private volatile long sealedBytes = -1;
 
-    private Segment(
-            SegmentFolder folder, DiskFile file, long baseOffset, int indexIntervalBytes, long firstAppendMillis) {
+    private Segment(SegmentFolder folder, DiskFile file, long baseOffset, int indexIntervalBytes) {
         this.folder = folder;
         this.file = file;
         this.baseOffset = baseOffset;
         this.indexIntervalBytes = indexIntervalBytes;
-        this.firstAppendMillis = firstAppendMillis;
         this.index = new SparseIndex();
     }
 
-    /**
-     * Makes the file of a new segment. Its entry in the folder is the caller's to force.
-     *
-     * @param nowMillis on the log's clock, -1 if there is none
-     */
-    public static Segment create(SegmentFolder folder, long baseOffset, int indexIntervalBytes, long nowMillis)
-            throws IOException {
-        return new Segment(folder, folder.createLog(baseOffset), baseOffset, indexIntervalBytes, nowMillis);
+    /** Makes the file of a new segment. Its entry in the folder is the caller's to force. */
+    public static Segment create(SegmentFolder folder, long baseOffset, int indexIntervalBytes) throws IOException {
+        return new Segment(folder, folder.createLog(baseOffset), baseOffset, indexIntervalBytes);
     }
 
     /** Opens a segment without a look at its bytes: {@link #scan} admits them. */
     public static Segment unscanned(SegmentFolder folder, long baseOffset, int indexIntervalBytes) throws IOException {
-        return new Segment(folder, folder.openLog(baseOffset), baseOffset, indexIntervalBytes, -1);
+        return new Segment(folder, folder.openLog(baseOffset), baseOffset, indexIntervalBytes);
     }
 
     /** Opens a finished segment whose seal has been found to fit. */
     static Segment sealed(SegmentFolder folder, IndexHeader seal) throws IOException {
         Segment segment = unscanned(folder, seal.baseOffset(), seal.indexIntervalBytes());
         segment.admitAll(seal, new StoredIndex(folder, seal));
+        segment.sealedBytes = seal.logBytes();
         return segment;
     }
 
-    /** Opens a sealed segment to append to; null if its indexes are damaged, so that it has to be scanned. */
-    static @Nullable Segment reopened(SegmentFolder folder, IndexHeader seal) throws IOException {
-        try (IndexFiles files = IndexFiles.open(folder, seal.baseOffset(), seal.logBytes())) {
-            if (files == null) {
-                return null;
-            }
-            Segment segment = unscanned(folder, seal.baseOffset(), seal.indexIntervalBytes());
-            SparseIndex loaded = files.load();
-            segment.admitAll(seal, loaded);
-            segment.indexedUpTo = loaded.count() == 0 ? 0 : loaded.position(loaded.count() - 1);
-            return segment;
-        }
+    /** Opens a segment to append to, whose seal covers its beginning; what it covers is not read. */
+    static Segment resumed(SegmentFolder folder, IndexHeader seal) throws IOException {
+        Segment segment = resumedAt(folder, seal);
+        segment.sealedBytes = seal.logBytes();
+        return segment;
+    }
+
+    /** Opens a segment to append to, of which it was noted how far it had been forced; that far it is not read. */
+    static Segment resumed(SegmentFolder folder, RecoveryPoint noted, int indexIntervalBytes) throws IOException {
+        return resumedAt(folder, noted.seal(indexIntervalBytes));
+    }
+
+    /** Opens a segment to scan on from where an index ends. */
+    static Segment resumed(SegmentFolder folder, IndexHeader covered, SparseIndex known) throws IOException {
+        Segment segment = unscanned(folder, covered.baseOffset(), covered.indexIntervalBytes());
+        segment.admitAll(covered, known);
+        return segment;
+    }
+
+    private static Segment resumedAt(SegmentFolder folder, IndexHeader covered) throws IOException {
+        Segment segment = unscanned(folder, covered.baseOffset(), covered.indexIntervalBytes());
+        segment.admitAll(covered, new ResumedIndex(new StoredIndex(folder, covered), new SparseIndex(), covered));
+        return segment;
     }
 
     /** The file of batches, whose bytes below {@link #size} never change. */
@@ -120,55 +124,9 @@ public final class Segment implements Closeable {
         return maxTimestamp;
     }
 
-    /**
-     * Time of the first append on the log's clock, or of the segment's making while it is empty; -1 if it is not known.
-     * After a crash the first batch's timestamp stands in for it.
-     */
+    /** Time of the first append on the log's clock; -1 if none is known. */
     public long firstAppendMillis() {
         return firstAppendMillis;
-    }
-
-    /** Time of the last append on the log's clock; -1 if there was none since the segment was opened. Appender only. */
-    public long lastAppendMillis() {
-        return lastAppendMillis;
-    }
-
-    /**
-     * Time in ms since the first append; appender only. Where that is not known, or lies ahead of the clock, the
-     * segment begins to age now.
-     */
-    public long ageAt(long nowMillis) {
-        long first = firstAppendMillis;
-        if (first < 0 || first > nowMillis) {
-            firstAppendMillis = nowMillis;
-            return 0;
-        }
-        return nowMillis - first;
-    }
-
-    /** Takes note of a reader of {@link #file}, so that the file is not taken away under it. */
-    public void beginUse() {
-        uses.incrementAndGet();
-    }
-
-    /** Takes note that a reader has what it wants. */
-    public void endUse() {
-        uses.decrementAndGet();
-    }
-
-    /** Whether anybody is reading the file right now. */
-    public boolean isInUse() {
-        return uses.get() > 0;
-    }
-
-    /** Takes note that this is no part of its log any more. */
-    public void retire() {
-        retired = true;
-    }
-
-    /** Whether this is no part of its log any more. */
-    public boolean isRetired() {
-        return retired;
     }
 
     /** Whether a batch of this size and last offset still fits the 32 bits that positions and offsets have here. */
@@ -188,10 +146,9 @@ public final class Segment implements Closeable {
         } finally {
             batch.position(position);
         }
-        if (size() == 0 || firstAppendMillis < 0) {
+        if (firstAppendMillis < 0) {
             firstAppendMillis = nowMillis;
         }
-        lastAppendMillis = nowMillis;
         admit(header, bytes);
     }
 
@@ -219,34 +176,81 @@ public final class Segment implements Closeable {
         }
     }
 
-    /**
-     * Writes the indexes of a segment whose every byte has been forced, and with them its seal; one thread at a time,
-     * and not while anybody appends. Does nothing where the seal is there already. The folder's entries are the
-     * caller's to force.
-     */
-    public void seal() throws IOException {
-        int size = size();
-        if (sealedBytes != size && index instanceof SparseIndex growing) {
-            IndexHeader seal = new IndexHeader(
-                    Kind.OFFSETS,
-                    baseOffset,
-                    nextOffset(),
-                    size,
-                    maxTimestamp,
-                    firstAppendMillis,
-                    0,
-                    0,
-                    indexIntervalBytes);
-            IndexFiles.write(folder, seal, growing);
-            sealedBytes = size;
-        }
+    /** How far it reaches now: its recovery point once that much has been forced. */
+    public RecoveryPoint point() {
+        // The extent first: the timestamp is then of it, or of more.
+        long now = extent;
+        return new RecoveryPoint(
+                baseOffset,
+                Extent.size(now),
+                baseOffset + Extent.relativeNextOffset(now),
+                maxTimestamp,
+                firstAppendMillis);
     }
 
-    /** Gives the memory of the index back once {@link #seal} is done: it is read from the disk from now on. */
+    /** Bytes that no seal covers, of those there are now. */
+    public long unsealedBytes() {
+        return size() - Math.max(0, sealedBytes);
+    }
+
+    /** Entries of the index that take memory. */
+    public int indexEntriesInMemory() {
+        return switch (index) {
+            case SparseIndex growing -> growing.count();
+            case ResumedIndex resumed -> resumed.tail().count();
+            case StoredIndex _, IndexFiles _ -> 0;
+        };
+    }
+
+    /** Whether sealing it takes no reading of batches, as it does where it was only noted how far it had been forced. */
+    public boolean isIndexAtHand() {
+        return !(index instanceof ResumedIndex resumed) || resumed.isAtHand(sealedBytes);
+    }
+
+    /** As {@link #seal(RecoveryPoint)}, of a segment whose every byte has been forced. */
+    public void seal() throws IOException {
+        seal(point());
+    }
+
+    /**
+     * Writes the indexes of a segment up to a place to which it has been forced, and with them its seal; one thread at a
+     * time, whoever appends meanwhile. Does nothing where the seal is there already. The folder's entries are the
+     * caller's to force.
+     */
+    public void seal(RecoveryPoint forced) throws IOException {
+        if (sealedBytes >= forced.position()) {
+            return;
+        }
+        SparseIndex whole = new SparseIndex();
+        switch (index) {
+            case SparseIndex growing -> whole.addAll(growing, 0, forced.position());
+            case ResumedIndex resumed -> whole = resumed.whole(forced.position());
+            case StoredIndex stored -> whole = stored.load();
+            case IndexFiles files -> whole = files.load();
+        }
+        IndexFiles.write(folder, forced.seal(indexIntervalBytes), whole);
+        sealedBytes = forced.position();
+    }
+
+    /**
+     * Gives the memory of the index back as far as {@link #seal} is done: that part is read from the disk from now on.
+     * One thread at a time, the one that seals.
+     */
     public void releaseIndex() throws IOException {
         IndexHeader seal = IndexFile.header(folder, Kind.OFFSETS, baseOffset);
-        if (seal != null && seal.logBytes() == size()) {
-            index = new StoredIndex(folder, seal);
+        if (seal == null || seal.logBytes() != sealedBytes) {
+            return;
+        }
+        synchronized (indexing) {
+            SparseIndex tail = new SparseIndex();
+            switch (index) {
+                case SparseIndex growing -> tail.addAll(growing, seal.logBytes(), Long.MAX_VALUE);
+                case ResumedIndex resumed -> tail.addAll(resumed.tail(), seal.logBytes(), Long.MAX_VALUE);
+                case StoredIndex _, IndexFiles _ -> {
+                    return;
+                }
+            }
+            index = new ResumedIndex(new StoredIndex(folder, seal), tail, seal);
         }
     }
 
@@ -282,23 +286,23 @@ public final class Segment implements Closeable {
     }
 
     /**
-     * Goes to the first record from {@code offset} on that is as late as {@code timestamp}, in epoch ms.
+     * Goes to the first record that is as late as {@code timestamp}, in epoch ms.
      *
      * @return whether there is one, which is then the cursor's current record
      */
-    public boolean seekTime(long timestamp, long offset, RecordCursor cursor) throws IOException {
+    public boolean seekTime(long timestamp, RecordCursor cursor) throws IOException {
         int end = size();
         FileWindow window = new FileWindow(file, end, WALK_WINDOW_BYTES);
         int position = index.positionBeforeTime(timestamp);
         while (position < end) {
             RecordBatch batch = batchAt(window, position, end);
             int bytes = batch.sizeInBytes();
-            if (batch.maxTimestamp() >= timestamp && batch.lastOffset() >= offset) {
+            if (batch.maxTimestamp() >= timestamp) {
                 ByteBuffer whole = ByteBuffer.allocate(bytes);
                 file.read(whole, position);
                 cursor.reset(whole.flip());
                 while (cursor.next()) {
-                    if (cursor.timestamp() >= timestamp && cursor.offset() >= offset) {
+                    if (cursor.timestamp() >= timestamp) {
                         return true;
                     }
                 }
@@ -314,7 +318,15 @@ public final class Segment implements Closeable {
      * @return what is wrong with the bytes from {@link #size} on; null when the file ends there
      */
     public @Nullable String scan() throws IOException {
-        long length = file.size();
+        return scan(file.size(), new LongAdder());
+    }
+
+    /**
+     * As {@link #scan()}, of the first {@code length} bytes only.
+     *
+     * @param admitted is told of the bytes as they are admitted
+     */
+    public @Nullable String scan(long length, LongAdder admitted) throws IOException {
         FileWindow window = new FileWindow(file, length, SCAN_WINDOW_BYTES);
         while (size() < length) {
             String flaw = window.flaw(size());
@@ -328,10 +340,9 @@ public final class Segment implements Closeable {
             if (!canHold(batch.sizeInBytes(), batch.lastOffset())) {
                 return "it lies beyond what a segment may hold";
             }
-            if (size() == 0) {
-                firstAppendMillis = batch.maxTimestamp();
-            }
-            admit(batch, batch.sizeInBytes());
+            int bytes = batch.sizeInBytes();
+            admit(batch, bytes);
+            admitted.add(bytes);
         }
         return null;
     }
@@ -340,13 +351,6 @@ public final class Segment implements Closeable {
     public boolean hasBatchesBehind() throws IOException {
         FileWindow window = new FileWindow(file, file.size(), SCAN_WINDOW_BYTES);
         return window.findBatchAbove(nextOffset() - 1, size()) >= 0;
-    }
-
-    /** Closes the segment and deletes its files, the batches first: indexes alone are nobody's. */
-    public void deleteFiles() throws IOException {
-        close();
-        folder.delete(SegmentFiles.name(baseOffset, SegmentFiles.LOG));
-        folder.deleteIndexes(baseOffset);
     }
 
     @Override
@@ -366,18 +370,28 @@ public final class Segment implements Closeable {
         index = sealedIndex;
         firstAppendMillis = seal.firstAppendMillis();
         maxTimestamp = seal.maxTimestamp();
+        indexedUpTo = (int) seal.logBytes();
         extent = Extent.of((int) seal.logBytes(), seal.nextOffset() - baseOffset);
-        sealedBytes = seal.logBytes();
     }
 
     private void admit(RecordBatch batch, int bytes) {
         int at = size();
-        if (at - indexedUpTo > indexIntervalBytes && index instanceof SparseIndex growing) {
-            growing.add((int) (batch.baseOffset() - baseOffset), at, maxTimestamp);
+        if (at - indexedUpTo > indexIntervalBytes) {
+            addToIndex((int) (batch.baseOffset() - baseOffset), at);
             indexedUpTo = at;
         }
         maxTimestamp = Math.max(maxTimestamp, batch.maxTimestamp());
         extent = Extent.of(at + bytes, batch.lastOffset() + 1 - baseOffset);
+    }
+
+    private void addToIndex(int relativeOffset, int position) {
+        synchronized (indexing) {
+            switch (index) {
+                case SparseIndex growing -> growing.add(relativeOffset, position, maxTimestamp);
+                case ResumedIndex resumed -> resumed.tail().add(relativeOffset, position, maxTimestamp);
+                case StoredIndex _, IndexFiles _ -> throw new IllegalStateException(file + " is finished");
+            }
+        }
     }
 
     private RecordBatch batchAt(FileWindow window, int position, int end) throws IOException {

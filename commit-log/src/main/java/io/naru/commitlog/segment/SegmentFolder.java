@@ -15,6 +15,9 @@ public record SegmentFolder(Disk disk, Path path) {
     /** What the name of a file ends in that is not finished yet. */
     public static final String ASIDE = ".new";
 
+    /** A file whose being there says that what the directory has noted of this log's recovery point is void. */
+    private static final String POINT_VOID = "no-recovery-point";
+
     /** Base offsets of the segments there are, rising. */
     public List<Long> baseOffsets() throws IOException {
         return baseOffsets(disk.list(path)).toList();
@@ -41,9 +44,7 @@ public record SegmentFolder(Disk disk, Path path) {
 
     /** Bytes in the file of a segment. */
     public long logBytes(long baseOffset) throws IOException {
-        try (DiskFile file = openLog(baseOffset)) {
-            return file.size();
-        }
+        return disk.size(path.resolve(SegmentFiles.name(baseOffset, SegmentFiles.LOG)));
     }
 
     /** Makes the file for a new segment; one that is there is what a failed attempt left, and is emptied. */
@@ -87,16 +88,25 @@ public record SegmentFolder(Disk disk, Path path) {
         delete(SegmentFiles.name(baseOffset, SegmentFiles.TIME_INDEX));
     }
 
-    /** Deletes indexes of segments that lie before {@code firstOffset} and are gone. */
-    public void deleteIndexesBefore(long firstOffset) throws IOException {
-        for (String name : disk.list(path)) {
-            for (String suffix : List.of(SegmentFiles.INDEX, SegmentFiles.TIME_INDEX)) {
-                OptionalLong base = SegmentFiles.baseOffset(name, suffix);
-                if (base.isPresent() && base.getAsLong() < firstOffset) {
-                    delete(name);
-                }
-            }
+    /**
+     * Takes back what may have been noted of how far this log had been forced, for good once this returns: to be called
+     * before bytes are cut off that had been.
+     */
+    public void voidPoint() throws IOException {
+        if (!isPointVoid()) {
+            disk.create(path.resolve(POINT_VOID)).close();
         }
+        force();
+    }
+
+    /** Whether what was noted of how far this log had been forced must not be believed. */
+    public boolean isPointVoid() throws IOException {
+        return disk.kind(path.resolve(POINT_VOID)) != Disk.Kind.MISSING;
+    }
+
+    /** Lets what is noted of this log count again; should a crash undo this, more is read than need be. */
+    public void acceptPoint() throws IOException {
+        delete(POINT_VOID);
     }
 
     /** Brings the folder's entries to the disk. */

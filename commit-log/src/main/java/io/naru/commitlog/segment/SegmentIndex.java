@@ -7,7 +7,7 @@ import java.io.IOException;
  * Where in a segment to begin looking. Answers are positions of batches at or before the wanted one, 0 if nothing
  * better is known; how far before, the index interval says. Safe for any number of threads.
  */
-interface SegmentIndex extends Closeable {
+sealed interface SegmentIndex extends Closeable permits SparseIndex, ResumedIndex, StoredIndex, IndexFiles {
     /** Position of an indexed batch that begins at or before {@code relativeOffset}. */
     int positionBefore(long relativeOffset) throws IOException;
 

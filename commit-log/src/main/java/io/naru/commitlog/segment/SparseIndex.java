@@ -7,12 +7,13 @@ import java.util.Arrays;
  * the largest timestamp before it. One thread adds while any others search, without locks.
  */
 final class SparseIndex implements SegmentIndex {
-    private static final int FIRST_CAPACITY = 64;
+    /** A log that is hardly written to must cost next to nothing. */
+    private static final int FIRST_CAPACITY = 4;
 
     // Written by the appender only. Readers take the count first, and with it see everything written before it.
-    private int[] relativeOffsets = new int[FIRST_CAPACITY];
-    private int[] positions = new int[FIRST_CAPACITY];
-    private long[] timestamps = new long[FIRST_CAPACITY];
+    private int[] relativeOffsets = {};
+    private int[] positions = {};
+    private long[] timestamps = {};
     private volatile int count;
 
     int count() {
@@ -36,14 +37,26 @@ final class SparseIndex implements SegmentIndex {
     void add(int relativeOffset, int position, long maxTimestampBefore) {
         int entry = count;
         if (entry == positions.length) {
-            relativeOffsets = Arrays.copyOf(relativeOffsets, entry * 2);
-            positions = Arrays.copyOf(positions, entry * 2);
-            timestamps = Arrays.copyOf(timestamps, entry * 2);
+            int capacity = Math.max(FIRST_CAPACITY, entry * 2);
+            relativeOffsets = Arrays.copyOf(relativeOffsets, capacity);
+            positions = Arrays.copyOf(positions, capacity);
+            timestamps = Arrays.copyOf(timestamps, capacity);
         }
         relativeOffsets[entry] = relativeOffset;
         positions[entry] = position;
         timestamps[entry] = maxTimestampBefore;
         count = entry + 1;
+    }
+
+    /** Adds those of another index's entries that lie from one position on, before another. */
+    void addAll(SparseIndex other, long startPosition, long endPosition) {
+        int end = other.count;
+        for (int entry = 0; entry < end; entry++) {
+            int position = other.positions[entry];
+            if (position >= startPosition && position < endPosition) {
+                add(other.relativeOffsets[entry], position, other.timestamps[entry]);
+            }
+        }
     }
 
     @Override

@@ -2,12 +2,14 @@ package io.naru.commitlog.segment;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The index of a finished segment, opened and checked when first asked. Where its files are missing, damaged or speak of
- * another state of the segment, it is built again from the batches, which takes as long as reading the segment.
+ * The index of a finished segment, or of the forced beginning of another, opened and checked when first asked. Where its
+ * files are missing, damaged or speak of another state of the segment, it is built again from the batches, which takes
+ * as long as reading those that no sound index covers.
  */
 final class StoredIndex implements SegmentIndex {
     private static final System.Logger LOG = System.getLogger(StoredIndex.class.getName());
@@ -36,6 +38,24 @@ final class StoredIndex implements SegmentIndex {
     @Override
     public int positionBeforeTime(long timestamp) throws IOException {
         return opened().positionBeforeTime(timestamp);
+    }
+
+    /** Whether it has been opened, or built. */
+    boolean isOpened() {
+        return opened != null;
+    }
+
+    /** All entries, in memory that is the caller's. */
+    SparseIndex load() throws IOException {
+        return switch (opened()) {
+            case IndexFiles files -> files.load();
+            case SparseIndex inMemory -> {
+                SparseIndex copy = new SparseIndex();
+                copy.addAll(inMemory, 0, Long.MAX_VALUE);
+                yield copy;
+            }
+            case ResumedIndex _, StoredIndex _ -> throw new IllegalStateException("An index within an index");
+        };
     }
 
     @Override
@@ -74,29 +94,34 @@ final class StoredIndex implements SegmentIndex {
     }
 
     private SegmentIndex openOrRebuild() throws IOException {
-        SegmentIndex files = IndexFiles.open(folder, expected.baseOffset(), expected.logBytes());
-        if (files != null) {
+        IndexFiles files = IndexFiles.open(folder, expected.baseOffset());
+        if (files != null && files.covers(expected)) {
             return files;
         }
-        LOG.log(
-                System.Logger.Level.WARNING,
-                "An index of segment {0} in {1} is missing or damaged; building it again",
-                Long.toString(expected.baseOffset()),
-                folder.path());
-        SparseIndex rebuilt = rebuild();
+        SparseIndex rebuilt = rebuild(files);
         try {
             IndexFiles.write(folder, expected, rebuilt);
             folder.force();
-            files = IndexFiles.open(folder, expected.baseOffset(), expected.logBytes());
+            files = IndexFiles.open(folder, expected.baseOffset());
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "The index could not be written and is kept in memory", e);
+            return rebuilt;
         }
-        return files == null ? rebuilt : files;
+        return files != null && files.covers(expected) ? files : rebuilt;
     }
 
-    private SparseIndex rebuild() throws IOException {
-        try (Segment segment = Segment.unscanned(folder, expected.baseOffset(), expected.indexIntervalBytes())) {
-            segment.scan();
+    /** Builds the index from the batches, from where on an index for less of the segment ends, which is closed. */
+    private SparseIndex rebuild(@Nullable IndexFiles known) throws IOException {
+        try (known;
+                Segment segment = known != null && known.header().logBytes() < expected.logBytes()
+                        ? Segment.resumed(folder, known.header(), known.load())
+                        : Segment.unscanned(folder, expected.baseOffset(), expected.indexIntervalBytes())) {
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    "Reading {0} from position {1} on: its index is missing, damaged or does not reach as far",
+                    segment.file(),
+                    Long.toString(segment.size()));
+            segment.scan(expected.logBytes(), new LongAdder());
             return segment.growingIndex();
         }
     }

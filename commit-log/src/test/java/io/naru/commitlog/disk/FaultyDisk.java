@@ -154,6 +154,12 @@ public final class FaultyDisk implements Disk {
     }
 
     @Override
+    public long size(Path file) throws IOException {
+        checkAlive();
+        return disk.size(file);
+    }
+
+    @Override
     public List<String> list(Path directory) throws IOException {
         checkAlive();
         return disk.list(directory);

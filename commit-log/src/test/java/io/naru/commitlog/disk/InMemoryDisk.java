@@ -54,6 +54,15 @@ public final class InMemoryDisk implements Disk {
     }
 
     @Override
+    public synchronized long size(Path file) throws IOException {
+        MemoryFile found = tree.file(absolute(file));
+        if (found == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return found.length();
+    }
+
+    @Override
     public synchronized List<String> list(Path directory) throws IOException {
         return tree.list(absolute(directory));
     }

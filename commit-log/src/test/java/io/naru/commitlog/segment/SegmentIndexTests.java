@@ -25,7 +25,7 @@ class SegmentIndexTests {
         Random random = new Random(seed);
         SparseIndex memory = build(entries, random);
         write(memory);
-        try (IndexFiles files = IndexFiles.open(folder, BASE, 12345)) {
+        try (IndexFiles files = IndexFiles.open(folder, BASE)) {
             assertThat(files).isNotNull();
             SparseIndex loaded = files.load();
             assertThat(loaded.count()).isEqualTo(entries);
@@ -56,7 +56,7 @@ class SegmentIndexTests {
             file.write(
                     one.put(0, (byte) (one.get(0) ^ (1 << random.nextInt(8)))).rewind(), position);
         }
-        assertThat(IndexFiles.open(folder, BASE, 12345)).isNull();
+        assertThat(IndexFiles.open(folder, BASE)).isNull();
     }
 
     @Property(tries = 50)
@@ -67,20 +67,27 @@ class SegmentIndexTests {
         try (DiskFile file = disk.open(FOLDER.resolve(SegmentFiles.name(BASE, kind.suffix())))) {
             file.truncate(random.nextInt((int) file.size()));
         }
-        assertThat(IndexFiles.open(folder, BASE, 12345)).isNull();
+        assertThat(IndexFiles.open(folder, BASE)).isNull();
     }
 
     @Property(tries = 1)
     void anIndexOfAnotherStateIsNotTaken() throws IOException {
         write(build(10, new Random(1)));
-        assertThat(IndexFiles.open(folder, BASE, 12346)).isNull();
-        assertThat(IndexFiles.open(folder, BASE + 1, 12345)).isNull();
+        try (IndexFiles files = IndexFiles.open(folder, BASE)) {
+            assertThat(files.covers(state(12345, 99))).isTrue();
+            assertThat(files.covers(state(12346, 99))).isFalse();
+            assertThat(files.covers(state(12345, 98))).isFalse();
+        }
+        assertThat(IndexFiles.open(folder, BASE + 1)).isNull();
     }
 
     private void write(SparseIndex index) throws IOException {
         disk.createDirectories(FOLDER);
-        IndexHeader seal = new IndexHeader(Kind.OFFSETS, BASE, BASE + 99, 12345, 77, -1, 0, 0, 4096);
-        IndexFiles.write(folder, seal, index);
+        IndexFiles.write(folder, state(12345, 99), index);
+    }
+
+    private static IndexHeader state(long logBytes, long relativeNextOffset) {
+        return new IndexHeader(Kind.OFFSETS, BASE, BASE + relativeNextOffset, logBytes, 77, -1, 0, 0, 4096);
     }
 
     private static SparseIndex build(int entries, Random random) {

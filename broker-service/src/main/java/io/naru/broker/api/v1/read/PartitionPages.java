@@ -4,7 +4,7 @@ import io.naru.broker.api.v1.read.LongPolls.Wait;
 import io.naru.broker.api.v1.record.RecordFilter;
 import io.naru.broker.api.v1.record.RecordFormat;
 import io.naru.broker.partition.Partition;
-import io.naru.commitlog.StaleSliceException;
+import io.naru.commitlog.LogSlice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -62,12 +62,12 @@ final class PartitionPages {
         long offset = begin(partition, start);
         try (Wait wait = polls.on(limits.maxWait().isZero() ? List.of() : List.of(partition))) {
             long until = System.nanoTime() + limits.maxWait().toNanos();
-            byte[] batches;
+            LogSlice slice;
             do {
-                batches = readBytes(partition, offset, limits.bytes());
-            } while (batches.length == 0 && wait.await(until));
-            ByteBuffer body = ByteBuffer.wrap(batches);
-            long next = batches.length == 0 ? offset : PartitionScan.endOf(body);
+                slice = partition.read(offset, limits.bytes());
+            } while (slice.isEmpty() && wait.await(until));
+            ByteBuffer body = ByteBuffer.wrap(slice.readBytes());
+            long next = slice.isEmpty() ? offset : PartitionScan.endOf(body);
             return new Answer(
                     Offers.RECORD_BATCHES,
                     body,
@@ -79,16 +79,6 @@ final class PartitionPages {
                             Long.toString(partition.highWatermark())));
         } catch (IOException e) {
             throw PartitionScan.unreadable(partition, e);
-        }
-    }
-
-    private static byte[] readBytes(Partition partition, long offset, int maxBytes) throws IOException {
-        while (true) {
-            try {
-                return partition.read(offset, maxBytes).readBytes();
-            } catch (StaleSliceException _) {
-                // The records were deleted or compacted since they were found: they have to be looked for again.
-            }
         }
     }
 
