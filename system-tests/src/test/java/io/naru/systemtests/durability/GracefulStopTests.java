@@ -31,8 +31,11 @@ class GracefulStopTests {
             try (Load load = Load.start(naru, "ledger")) {
                 for (int stop = 0; stop < STOPS; stop++) {
                     load.awaitAcknowledgedByEach(BETWEEN_STOPS);
+                    load.serverEnds();
                     assertThat(naru.terminate()).isEqualTo(SIGTERM_EXIT);
                     assertThat(naru.printed()).contains("Stopped after");
+                    // With this mark a start trusts the logs as they are and scans none.
+                    assertThat(naru.data().resolve("broker-1/naru-clean")).exists();
                     naru.startAgain();
                     assertThat(HistoryChecker.check(
                                     load.history().attempted(),

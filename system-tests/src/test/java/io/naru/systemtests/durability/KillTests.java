@@ -41,6 +41,7 @@ class KillTests {
                 for (int round = 0; round < ROUNDS; round++) {
                     load.awaitAcknowledgedByEach(random.nextInt(AT_LEAST_A_ROUND, AT_MOST_A_ROUND));
                     long victim = naru.pid();
+                    load.serverEnds();
                     naru.kill();
                     naru.startAgain();
                     assertThat(naru.pid()).isNotEqualTo(victim);

@@ -65,14 +65,19 @@ final class Load implements AutoCloseable {
         }
     }
 
+    /** Says that the server is about to end: whoever loses its connection then waits for {@link #serverIsUp}. */
+    void serverEnds() {
+        uptime.end();
+    }
+
     /** Lets those whose connection broke connect again. */
     void serverIsUp() {
-        uptime.next();
+        uptime.begin();
     }
 
     /** Ends the writers and waits for them; the follower goes on. */
     void endWriting() throws InterruptedException {
-        uptime.end();
+        uptime.finish();
         for (Thread thread : threads) {
             if (!thread.getName().equals("follower")) {
                 thread.join(LIMIT);
@@ -82,11 +87,9 @@ final class Load implements AutoCloseable {
 
     private void followOn() {
         try {
-            long generation;
             do {
-                generation = uptime.generation();
                 follower.follow();
-            } while (uptime.awaitAfter(generation));
+            } while (uptime.awaitNextAttempt());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -94,7 +97,7 @@ final class Load implements AutoCloseable {
 
     @Override
     public void close() {
-        uptime.end();
+        uptime.finish();
         follower.close();
         api.close();
         threads.forEach(Thread::interrupt);

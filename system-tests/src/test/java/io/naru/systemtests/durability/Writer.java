@@ -6,7 +6,8 @@ import java.io.IOException;
 
 /**
  * A client that writes one value after the other until it is told to end, and none twice. Runs on a thread of its own;
- * when its connection breaks it leaves the outcome of what was under way unknown and waits for the next start.
+ * when its connection breaks or a write fails it leaves the outcome of what was under way unknown and goes on with the
+ * next value as soon as the server is up.
  */
 abstract class Writer implements Runnable {
     private final String name;
@@ -28,12 +29,11 @@ abstract class Writer implements Runnable {
     public final void run() {
         try {
             while (!uptime.isOver()) {
-                long generation = uptime.generation();
                 try {
                     write();
                 } catch (IOException e) {
                     lastProblem = e.toString();
-                    if (!uptime.awaitAfter(generation)) {
+                    if (!uptime.awaitNextAttempt()) {
                         return;
                     }
                 }
