@@ -5,6 +5,7 @@ import io.naru.standalone.Standalone;
 import io.naru.standalone.StandaloneSettings;
 import io.naru.standalone.StartException;
 import io.naru.standalone.log.LogFile;
+import io.naru.standalone.properties.KnownProperties;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,9 +89,27 @@ final class Up extends Subcommand {
             throw new StartException("this version runs one broker and one coordinator; asked for were " + brokers
                     + " and " + coordinators);
         }
+        requireKnown(settings);
         Map<String, String> properties = new HashMap<>();
         settings.forEach(setting -> properties.put(setting.property(), setting.value()));
         return new StandaloneSettings(folder.root(), port, coordinatorPort, properties);
+    }
+
+    private void requireKnown(List<Setting> wanted) {
+        if (wanted.isEmpty()) {
+            return;
+        }
+        KnownProperties known = KnownProperties.ofBothServices();
+        for (Setting setting : wanted) {
+            if (!known.contains(setting.property())) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "there is no property '" + setting.property() + "'"
+                                + known.nearest(setting.property())
+                                        .map(nearest -> "; did you mean " + nearest + "?")
+                                        .orElse("; docs/configuration.md lists them"));
+            }
+        }
     }
 
     private void requirePort(String option, int value) {

@@ -33,6 +33,8 @@ class CommandLineTests {
     @CsvSource({
         "--set nonsense,          is not property=value",
         "--set =5,                is not property=value",
+        "--set log.segment.byte=1, there is no property 'log.segment.byte'; did you mean log.segment.bytes?",
+        "--set broker.rack=a --set frob=1, there is no property 'frob'; docs/configuration.md lists them",
         "--port 0,                --port takes a port from 1 to 65535",
         "--coordinator-port 70000, --coordinator-port takes a port from 1 to 65535",
         "--port x,                is not an int",

@@ -6,7 +6,11 @@ import io.naru.systemtests.process.Script;
 import io.naru.systemtests.process.Script.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +35,7 @@ class FrontDoorTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "down", "status", "test"})
+    @ValueSource(strings = {"up", "down", "status", "test", "bench"})
     void tellsEachCommandsOptionsWithoutAJdk(String command) throws Exception {
         Result help = Script.run(NO_JDK, command, "--help");
 
@@ -71,6 +75,22 @@ class FrontDoorTests {
 
         assertThat(result.out()).startsWith("Nothing runs on");
         assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void nothingIsLeftOverAmongTheLibraries() throws Exception {
+        Path distribution = Script.HOME.resolve("standalone/target/naru");
+        List<String> classPath;
+        try (JarFile jar = new JarFile(distribution.resolve("naru.jar").toFile())) {
+            classPath = List.of(jar.getManifest()
+                    .getMainAttributes()
+                    .getValue(Attributes.Name.CLASS_PATH)
+                    .split(" "));
+        }
+        try (Stream<Path> libraries = Files.list(distribution.resolve("lib"))) {
+            assertThat(libraries.map(library -> "lib/" + library.getFileName()))
+                    .containsExactlyInAnyOrderElementsOf(classPath);
+        }
     }
 
     @Test

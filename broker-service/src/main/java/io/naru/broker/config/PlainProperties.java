@@ -1,0 +1,29 @@
+package io.naru.broker.config;
+
+import io.naru.cluster.TopicConfig;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The properties that are read by name instead of being bound to a record: under {@code log.} stand the names of topic
+ * configs, which no record can have, and with them the other names that Kafka's operators know.
+ */
+public final class PlainProperties {
+    private static final Set<String> NAMED = Set.of(
+            "advertised.url",
+            "log.dir",
+            "log.flush.offset.checkpoint.interval.ms",
+            "log.min.free.bytes",
+            "log.roll.hours",
+            "log.roll.ms");
+
+    private PlainProperties() {}
+
+    /** All their names. */
+    public static Set<String> names() {
+        return Stream.concat(NAMED.stream(), Arrays.stream(TopicConfig.values()).map(config -> "log." + config.key()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}
