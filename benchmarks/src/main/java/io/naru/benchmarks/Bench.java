@@ -29,11 +29,13 @@ import picocli.CommandLine.Spec;
  * they belong to. Progress goes to standard error, the table alone to standard output.
  */
 @Command(
-        name = "naru bench",
+        name = "./naru bench",
+        header = "Measure Naru on this machine and print a table.",
         sortOptions = false,
-        usageHelpWidth = 110,
+        usageHelpWidth = 100,
+        usageHelpAutoWidth = false,
         description = {
-            "Measures Naru on this machine: starts what it needs on free ports with data among the temporary files,"
+            "Starts what it needs on free ports with data among the temporary files,"
                     + " warms it up, measures in repetitions, and prints the median, least and most of each figure"
                     + " beside the machine's limits.",
             ""
@@ -44,7 +46,7 @@ public final class Bench implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "SUITE",
             defaultValue = "all",
-            description = "log, http, sse, startup or all (default: ${DEFAULT-VALUE})")
+            description = "log, json, http, sse, startup or all (default: ${DEFAULT-VALUE})")
     private List<String> suites = List.of();
 
     @Option(

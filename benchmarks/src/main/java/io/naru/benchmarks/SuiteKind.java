@@ -1,7 +1,7 @@
 package io.naru.benchmarks;
 
 import io.naru.benchmarks.suite.HttpSuite;
-import io.naru.benchmarks.suite.LogSuite;
+import io.naru.benchmarks.suite.JmhSuite;
 import io.naru.benchmarks.suite.Settings;
 import io.naru.benchmarks.suite.SseSuite;
 import io.naru.benchmarks.suite.StartupSuite;
@@ -17,6 +17,7 @@ import picocli.CommandLine;
 /** The suites by the names the command line knows them by, in the order they run. */
 enum SuiteKind {
     LOG,
+    JSON,
     HTTP,
     SSE,
     STARTUP;
@@ -27,7 +28,8 @@ enum SuiteKind {
 
     Suite open(Settings settings) throws IOException {
         return switch (this) {
-            case LOG -> new LogSuite(settings);
+            case LOG -> JmhSuite.log(settings);
+            case JSON -> JmhSuite.json(settings);
             case HTTP -> new HttpSuite(settings);
             case SSE -> new SseSuite(settings);
             case STARTUP -> new StartupSuite(settings);
@@ -45,7 +47,8 @@ enum SuiteKind {
                     .filter(kind -> kind.title().equals(name))
                     .findFirst()
                     .orElseThrow(() -> new CommandLine.ParameterException(
-                            line, "there is no suite '" + name + "'; there are log, http, sse, startup and all")));
+                            line,
+                            "there is no suite '" + name + "'; there are log, json, http, sse, startup and all")));
         }
         return wanted.stream().sorted().toList();
     }

@@ -48,6 +48,13 @@ class BenchTests {
     }
 
     @Test
+    void readingJsonIsMeasuredBesideJackson() {
+        assertThat(bench("json", "--quick", "--forks", "0")).isZero();
+        assertThat(out.toString())
+                .contains("[json]", "lines with values of 1 KiB", "Jackson, a parser a block", "allocated by Naru");
+    }
+
+    @Test
     void producingIsMeasuredBesideABareServer() {
         assertThat(bench("http", "--quick", "--connections", "4", "--rate", "100", "--partitions", "1"))
                 .as(err.toString())
@@ -72,10 +79,22 @@ class BenchTests {
         assertThat(out.toString()).contains("process start → first record acknowledged", "resident memory, idle");
     }
 
+    /** After a change run this with {@code -Dhelp.write=true} to bring the file up to date. */
+    @Test
+    void theScriptsHelpFileSaysWhatTheOptionsAre() throws IOException {
+        Path file = Path.of("../standalone/src/main/help/bench.txt");
+        String usage = Bench.command().getUsageMessage(CommandLine.Help.Ansi.OFF);
+        if (Boolean.getBoolean("help.write")) {
+            Files.writeString(file, usage);
+        }
+        assertThat(file).hasContent(usage);
+    }
+
     @Test
     void anUnknownSuiteIsRefusedWithTheOnesThereAre() {
         assertThat(bench("disk")).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("there is no suite 'disk'; there are log, http, sse, startup and all");
+        assertThat(err.toString())
+                .contains("there is no suite 'disk'; there are log, json, http, sse, startup and all");
     }
 
     @Test

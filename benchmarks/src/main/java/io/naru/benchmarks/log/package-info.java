@@ -1,6 +1,6 @@
 /**
  * JMH benchmarks of the commit log, and of what the machine can do without it: the limits the log's figures are put
- * beside. {@link io.naru.benchmarks.suite.LogSuite} runs them and says what each one means.
+ * beside. {@code LogFigures}, in the package of the suites, says what each one means.
  */
 @NullMarked
 package io.naru.benchmarks.log;

@@ -14,45 +14,40 @@ import org.openjdk.jmh.results.RunResult;
  * @param counter the secondary result that is meant; null for the primary
  * @param perUnit what JMH's score is divided by
  */
-record LogFigure(
+record JmhFigure(
         Figure figure,
         String benchmark,
         Map<String, String> params,
         @Nullable String counter,
         double perUnit) {
-    private static final String SUITE = "log";
     private static final String BYTES = "bytes";
     private static final String RECORDS = "records";
     private static final String ALLOCATED = "gc.alloc.rate.norm";
     private static final double MILLION = 1e6;
 
     /** Operations a second, in millions. */
-    static LogFigure millions(Figure figure, String benchmark, Map<String, String> params) {
-        return new LogFigure(figure, benchmark, params, null, MILLION);
+    static JmhFigure millions(Figure figure, String benchmark, Map<String, String> params) {
+        return new JmhFigure(figure, benchmark, params, null, MILLION);
     }
 
     /** Records that went through a cursor, in millions a second. */
-    static LogFigure millionRecords(String name, String benchmark) {
-        return new LogFigure(named(name, "M records/s"), benchmark, Map.of(), RECORDS, MILLION);
+    static JmhFigure millionRecords(Figure figure, String benchmark) {
+        return new JmhFigure(figure, benchmark, Map.of(), RECORDS, MILLION);
     }
 
     /** Bytes moved, in GiB/s. */
-    static LogFigure gibibytes(Figure figure, String benchmark, Map<String, String> params) {
-        return new LogFigure(figure, benchmark, params, BYTES, 1 << 30);
+    static JmhFigure gibibytes(Figure figure, String benchmark, Map<String, String> params) {
+        return new JmhFigure(figure, benchmark, params, BYTES, 1 << 30);
     }
 
     /** Operations a second. */
-    static LogFigure operations(Figure figure, String benchmark, Map<String, String> params) {
-        return new LogFigure(figure, benchmark, params, null, 1);
+    static JmhFigure operations(Figure figure, String benchmark, Map<String, String> params) {
+        return new JmhFigure(figure, benchmark, params, null, 1);
     }
 
     /** Bytes allocated by an operation, or for each MiB of one that has a size. */
-    static LogFigure allocated(Figure figure, String benchmark, Map<String, String> params) {
-        return new LogFigure(figure, benchmark, params, ALLOCATED, 1);
-    }
-
-    static Figure named(String name, String unit) {
-        return Figure.of(SUITE, name, unit);
+    static JmhFigure allocated(Figure figure, String benchmark, Map<String, String> params) {
+        return new JmhFigure(figure, benchmark, params, ALLOCATED, 1);
     }
 
     boolean isIn(RunResult result) {

@@ -9,11 +9,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "bench",
         header = "Measure Naru on this machine and print a table.",
-        description = "`./naru bench --help` builds the benchmarks first and lists the suites and their options.",
         sortOptions = false,
         usageHelpAutoWidth = false)
 final class BenchCommand extends Subcommand {
-    @Parameters(paramLabel = "SUITE", arity = "0..*", description = "log, http, sse, startup or all (the default).")
+    @Parameters(
+            paramLabel = "SUITE",
+            arity = "0..*",
+            description = "log, json, http, sse, startup or all (the default).")
     private List<String> suites = List.of();
 
     @Override

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A record that is JSON but says something impossible is read to its end all the same, so that what follows it can
  * be looked at too; the first thing wrong with it is told.
  */
-final class RecordParser {
+public final class RecordParser {
     /** Latest timestamp, the end of the year 9999: beyond it clocks and formats disagree. */
     static final long LATEST_TIMESTAMP = 253_402_300_799_999L;
 
@@ -26,7 +26,7 @@ final class RecordParser {
     private @Nullable String problem;
 
     /** A parser that reads from {@code scanner}, wherever that stands, into {@code slot}. */
-    RecordParser(JsonScanner scanner, RecordSlot slot) {
+    public RecordParser(JsonScanner scanner, RecordSlot slot) {
         this.scanner = scanner;
         this.slot = slot;
         this.headers = new HeaderParser(scanner, slot.headers);
@@ -38,8 +38,7 @@ final class RecordParser {
      * @return what is wrong with it, for the caller; null if it is a record, which the slot now holds
      * @throws io.naru.broker.api.json.JsonSyntaxException if it is no JSON
      */
-    @Nullable
-    String read() {
+    public @Nullable String read() {
         slot.clear();
         seen = 0;
         given = 0;
