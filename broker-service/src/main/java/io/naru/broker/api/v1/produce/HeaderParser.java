@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the headers of a JSON record: {@code [{"name", "value" | "value_base64"}]}, which keeps order and repeated
- * names, or a plain object of strings, where a name given twice makes two headers. A null value is a header without
- * one. Reusable, not thread-safe.
+ * names, or a plain object of strings, where a name given twice is refused: what it means differs from one JSON library
+ * to the next (RFC 8259, section 4). A null value is a header without one. Reusable, not thread-safe.
  */
 final class HeaderParser {
     private static final byte[] NAME = "name".getBytes(StandardCharsets.US_ASCII);
@@ -20,6 +20,7 @@ final class HeaderParser {
 
     private final JsonScanner scanner;
     private final RecordHeaders headers;
+    private final SeenNames seen = new SeenNames();
 
     private int nameOffset;
     private int nameLength;
@@ -122,28 +123,41 @@ final class HeaderParser {
         if (scanner.accept('}')) {
             return null;
         }
+        seen.clear();
         do {
-            scanner.readString();
-            nameOffset = scanner.stringOffset();
-            nameLength = scanner.stringLength();
-            scanner.expect(':');
-            if (scanner.acceptNull()) {
-                headers.add(scanner.array(), nameOffset, nameLength, null, 0, -1);
-            } else if (scanner.peek() == '"') {
-                scanner.readString();
-                headers.add(
-                        scanner.array(),
-                        nameOffset,
-                        nameLength,
-                        scanner.array(),
-                        scanner.stringOffset(),
-                        scanner.stringLength());
-            } else {
-                scanner.skipValue();
-                problem = SHAPE;
-            }
+            String wrong = readObjectField();
+            problem = problem == null ? wrong : problem;
         } while (scanner.accept(','));
         scanner.expect('}');
+        return problem;
+    }
+
+    private @Nullable String readObjectField() {
+        scanner.readString();
+        nameOffset = scanner.stringOffset();
+        nameLength = scanner.stringLength();
+        String problem = seen.add(scanner.array(), nameOffset, nameLength)
+                ? null
+                : "The header '" + RecordParser.shownString(scanner)
+                        + "' is given twice in one object. To repeat a name, give headers as a list of objects with name and"
+                        + " value.";
+        scanner.expect(':');
+        if (scanner.acceptNull()) {
+            headers.add(scanner.array(), nameOffset, nameLength, null, 0, -1);
+            return problem;
+        }
+        if (scanner.peek() != '"') {
+            scanner.skipValue();
+            return problem == null ? SHAPE : problem;
+        }
+        scanner.readString();
+        headers.add(
+                scanner.array(),
+                nameOffset,
+                nameLength,
+                scanner.array(),
+                scanner.stringOffset(),
+                scanner.stringLength());
         return problem;
     }
 }

@@ -45,7 +45,8 @@ final class ProduceSchemas {
             String valueBase64,
 
             @Schema(
-                    description = "In this order, names may repeat; or a plain object of strings",
+                    description =
+                            "A list, in this order, names may repeat; or a plain object of strings, each name once",
                     oneOf = {HeaderList.class, HeaderMap.class})
             Object headers,
 

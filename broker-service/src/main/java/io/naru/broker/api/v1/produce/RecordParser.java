@@ -62,7 +62,7 @@ public final class RecordParser {
         scanner.readString();
         Field field = Field.named(scanner);
         if (field == null) {
-            report("There is no field '" + shownName() + "'; a record has " + Field.ALL + ".");
+            report("There is no field '" + shownString(scanner) + "'; a record has " + Field.ALL + ".");
             scanner.expect(':');
             scanner.skipValue();
             return;
@@ -184,7 +184,8 @@ public final class RecordParser {
         }
     }
 
-    private String shownName() {
+    /** The string the scanner has just read, as an error may show it. */
+    static String shownString(JsonScanner scanner) {
         int length = Math.min(scanner.stringLength(), SHOWN_NAME_BYTES);
         return new String(scanner.array(), scanner.stringOffset(), length, StandardCharsets.UTF_8)
                 + (length < scanner.stringLength() ? "…" : "");

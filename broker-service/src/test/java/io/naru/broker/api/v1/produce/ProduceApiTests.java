@@ -204,6 +204,8 @@ class ProduceApiTests {
             {"records":[{"value":1,"headers":[{"name":"a"}]}]}              | 400 40006 | 0
             {"records":[{"value":1,"headers":[{"name":"a","value":"b","value_base64":""}]}]} | 400 40006 | 0
             {"records":[{"value":1,"headers":[{"name":"a","value":"b","x":1}]}]} | 400 40006 | 0
+            {"records":[{"value":1,"headers":{"a":"1","b":"2","a":"1"}}]}   | 400 40006 | 0
+            {"records":[{"value":1,"headers":{"a":null,"\\u0061":null}}]}   | 400 40006 | 0
             {"records":[{"value":1,"headers":[1]}]}                         | 400 40006 | 0
             {"records":[{"value_text":"\\ud800"}]}                          | 400 40002 | 0
             {"records":[{"key":"\\udc00","value":1}]}                       | 400 40002 | 0
