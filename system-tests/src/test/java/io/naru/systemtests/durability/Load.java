@@ -10,6 +10,7 @@ import io.naru.systemtests.process.RunningNaru;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Several clients at work on one topic: each way of writing, and one reader that follows. They go on across restarts
@@ -60,9 +61,18 @@ final class Load implements AutoCloseable {
             await().atMost(LIMIT)
                     .pollInterval(Duration.ofMillis(5))
                     .untilAsserted(() -> assertThat(history.acknowledgedBy(writer.name()))
-                            .as("acknowledged to " + writer.name() + ", whose last problem was " + writer.lastProblem())
+                            .as(() -> "acknowledged to " + writer.name() + ", while " + state())
                             .isGreaterThanOrEqualTo(target));
         }
+    }
+
+    /** What everybody has got so far, to see from it who waits and who goes on. */
+    private String state() {
+        return writers.stream()
+                .map(writer -> "%s has %d, its last problem: %s"
+                        .formatted(writer.name(), history.acknowledgedBy(writer.name()), writer.lastProblem()))
+                .collect(Collectors.joining(
+                        "; ", "", "; the follower has " + follower.seen().size()));
     }
 
     /** Says that the server is about to end: whoever loses its connection then waits for {@link #serverIsUp}. */
