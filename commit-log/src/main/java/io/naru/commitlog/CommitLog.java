@@ -3,9 +3,14 @@ package io.naru.commitlog;
 import io.naru.commitlog.batch.CorruptBatchException;
 import io.naru.commitlog.batch.RecordBatch;
 import io.naru.commitlog.disk.DiskFullException;
+import io.naru.commitlog.epoch.EpochEnd;
+import io.naru.commitlog.epoch.EpochHistory;
+import io.naru.commitlog.producer.ProducerLimits;
+import io.naru.commitlog.producer.Verdict;
 import io.naru.commitlog.segment.RecoveryPoint;
 import io.naru.commitlog.segment.Segment;
 import io.naru.commitlog.segment.SegmentFolder;
+import io.naru.commitlog.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -33,6 +38,7 @@ public final class CommitLog {
     private final ReentrantLock sealing = new ReentrantLock();
 
     private final SegmentForcer forcer;
+    private final BatchHistory history;
     private final RecordBatch header = new RecordBatch();
 
     private volatile LogConfig config;
@@ -45,7 +51,14 @@ public final class CommitLog {
     private boolean pointMayBeVoid = true;
     private @Nullable TailCut pendingCut;
 
-    CommitLog(SegmentFolder folder, String name, LogConfig config, FreeSpace space, LogRecovery.Recovered recovered) {
+    CommitLog(
+            SegmentFolder folder,
+            String name,
+            LogConfig config,
+            ProducerLimits producers,
+            FreeSpace space,
+            LogRecovery.Recovered recovered)
+            throws IOException {
         this.folder = folder;
         this.name = name;
         this.space = space;
@@ -57,6 +70,7 @@ public final class CommitLog {
         this.endOffset = segments.last().nextOffset();
         this.forcedEndOffset = endOffset;
         this.forcer = new SegmentForcer(folder, segments);
+        this.history = BatchHistory.load(new SnapshotFiles(folder, producers), producers, segments);
         // Of a damaged log nothing new is known: what the directory has noted of it stays.
         this.recoveryPoint = recovered.damage().isEmpty() ? segments.last().point() : null;
     }
@@ -81,7 +95,12 @@ public final class CommitLog {
      * offset and leader epoch are written into the buffer. The caller has checked the batch; only its frame is looked
      * at again. On return it can be read, but may not survive a crash before a {@link #force}.
      *
-     * @param nowMillis the owner's clock, by which segments age
+     * <p>A batch that names its producer and is in the log already is not appended again: the answer says where it is.
+     * Whoever sent it may take it for stored when that one is.
+     *
+     * @param nowMillis the owner's clock, by which segments and producers age
+     * @throws BatchRefusedException if its producer may not append it
+     * @throws StaleEpochException if the log holds records of a later leader epoch
      * @throws LogFullException if the disk is full or has less room than is to be kept free; nothing was appended, a
      *     later try may succeed
      * @throws LogFencedException if a force failed before, or the disk cannot be brought back to whole batches
@@ -102,6 +121,11 @@ public final class CommitLog {
             throw new CorruptBatchException(
                     "The buffer does not hold exactly one record batch with consecutive offsets");
         }
+        checkEpoch(leaderEpoch);
+        Verdict verdict = history.check(header, nowMillis);
+        if (!(verdict instanceof Verdict.Append)) {
+            return unappended(verdict);
+        }
         if (!space.admits(bytes, nowMillis)) {
             throw new LogFullException("Log " + name + " has no room to grow: its disk has "
                     + space.space().usableBytes() + " bytes left, and " + space.floorBytes() + " are kept free");
@@ -112,11 +136,12 @@ public final class CommitLog {
         try {
             Segment segment = segmentFor(bytes, last, nowMillis);
             segment.append(batch, header, nowMillis);
+            history.appended(header, segment.size() - bytes, nowMillis);
         } catch (IOException e) {
             throw undone(e);
         }
         endOffset = last + 1;
-        return new LogAppend(base, last, bytes);
+        return new LogAppend(base, last, bytes, false);
     }
 
     /**
@@ -192,6 +217,26 @@ public final class CommitLog {
         }
     }
 
+    /**
+     * Where what was written in leader epochs up to {@code epoch} ends, for a replica that wants to know how far its own
+     * log agrees with this one: see {@link EpochEnd}. An epoch in which nothing was appended is not known here.
+     */
+    public EpochEnd endOffsetFor(int epoch) {
+        while (true) {
+            // Both of one moment: the end of a log that has changed epochs meanwhile is another epoch's.
+            EpochHistory now = history.epochs();
+            long end = endOffset;
+            if (now.equals(history.epochs())) {
+                return now.startingAt(logStartOffset()).endOf(epoch, end);
+            }
+        }
+    }
+
+    /** The leader epoch of the last record, or {@link EpochHistory#NONE}. */
+    public int latestEpoch() {
+        return history.epochs().latest();
+    }
+
     /** First offset there is. */
     public long logStartOffset() {
         return segments.first().baseOffset();
@@ -262,6 +307,7 @@ public final class CommitLog {
         try {
             if (!guard.isClosed()) {
                 forcer.seal(segments);
+                history.save();
             }
         } finally {
             sealing.unlock();
@@ -296,6 +342,7 @@ public final class CommitLog {
             last.seal(point);
             folder.force();
             last.releaseIndex();
+            history.save();
             return true;
         } finally {
             sealing.unlock();
@@ -349,10 +396,14 @@ public final class CommitLog {
      */
     void forceAndSeal() throws IOException {
         force();
-        if (isSound() && segments.last().isIndexAtHand()) {
+        if (!isSound()) {
+            return;
+        }
+        if (segments.last().isIndexAtHand()) {
             segments.last().seal();
             folder.force();
         }
+        history.saveAll();
     }
 
     /** Ends all use of the files; idempotent. */
@@ -369,6 +420,38 @@ public final class CommitLog {
             sealing.unlock();
             forcing.unlock();
         }
+    }
+
+    private void checkEpoch(int leaderEpoch) throws StaleEpochException {
+        int latest = history.epochs().latest();
+        if (leaderEpoch < latest) {
+            throw new StaleEpochException("Log " + name + " holds records of leader epoch " + latest
+                    + " and takes no more of epoch " + leaderEpoch + ": another leader has taken over");
+        }
+    }
+
+    private LogAppend unappended(Verdict verdict) throws BatchRefusedException {
+        return switch (verdict) {
+            case Verdict.Append _ -> throw new IllegalArgumentException("That batch is to be appended");
+            case Verdict.Duplicate(long base, long last, long _) -> new LogAppend(base, last, 0, true);
+            case Verdict.OutOfOrder refusal ->
+                throw refused(
+                        "the producer's next sequence number is " + refusal.expectedSequence() + ", and the batch has "
+                                + header.baseSequence(),
+                        refusal);
+            case Verdict.Fenced refusal ->
+                throw refused(
+                        "the batch is of epoch " + header.producerEpoch() + " of its producer, which is in epoch "
+                                + refusal.currentEpoch() + " by now",
+                        refusal);
+            case Verdict.Crowded refusal ->
+                throw refused(
+                        "it remembers " + refusal.limit() + " of those who wrote it lately, and no more", refusal);
+        };
+    }
+
+    private BatchRefusedException refused(String why, Verdict.Refusal refusal) {
+        return new BatchRefusedException("Log " + name + " does not take the batch: " + why, refusal);
     }
 
     private IOException closedMeanwhile(ClosedChannelException e) {
@@ -410,6 +493,7 @@ public final class CommitLog {
         }
         Segment next = Segment.create(folder, active.nextOffset(), current.indexIntervalBytes());
         segments = now.with(next);
+        history.rolled(logStartOffset(), nowMillis);
         return next;
     }
 

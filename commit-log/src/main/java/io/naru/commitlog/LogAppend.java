@@ -1,8 +1,9 @@
 package io.naru.commitlog;
 
 /**
- * Where a batch went. Its records have the consecutive offsets {@code baseOffset} to {@code lastOffset}.
+ * Where a batch is. Its records have the consecutive offsets {@code baseOffset} to {@code lastOffset}.
  *
- * @param sizeInBytes what it takes in the log
+ * @param sizeInBytes what was written for it, 0 for a duplicate
+ * @param isDuplicate whether it was in the log before, and nothing was appended
  */
-public record LogAppend(long baseOffset, long lastOffset, int sizeInBytes) {}
+public record LogAppend(long baseOffset, long lastOffset, int sizeInBytes, boolean isDuplicate) {}

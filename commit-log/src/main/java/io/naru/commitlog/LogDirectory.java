@@ -1,6 +1,7 @@
 package io.naru.commitlog;
 
 import io.naru.commitlog.disk.Disk;
+import io.naru.commitlog.producer.ProducerLimits;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +45,8 @@ public final class LogDirectory implements AutoCloseable {
     private volatile @Nullable RecoveryRun recovery;
     private volatile boolean closed;
 
-    private LogDirectory(Disk disk, Path root, long minFreeBytes, Closeable lock) throws IOException {
+    private LogDirectory(Disk disk, Path root, long minFreeBytes, ProducerLimits producers, Closeable lock)
+            throws IOException {
         this.root = root;
         this.lock = lock;
         this.files = new DirectoryFiles(disk, root);
@@ -56,7 +58,7 @@ public final class LogDirectory implements AutoCloseable {
         this.hostRestarted = files.hostRestarted();
         this.points = new RecoveryPoints(files);
         this.startedClean = files.takeCleanMark();
-        this.opener = new LogOpener(folders, space, startedClean, hostRestarted && !startedClean, points);
+        this.opener = new LogOpener(folders, space, startedClean, hostRestarted && !startedClean, points, producers);
         this.logs = new OpenLogs(opener);
         if (!startedClean) {
             folders.forceEntries();
@@ -69,10 +71,19 @@ public final class LogDirectory implements AutoCloseable {
     /**
      * Opens the directory with nothing of the disk kept free.
      *
-     * @throws LogDirectoryException as {@link #open(Disk, Path, long)} does
+     * @throws LogDirectoryException as {@link #open(Disk, Path, long, ProducerLimits)} does
      */
     public static LogDirectory open(Disk disk, Path root) throws IOException {
         return open(disk, root, 0);
+    }
+
+    /**
+     * Opens the directory with the default limits for producers.
+     *
+     * @throws LogDirectoryException as {@link #open(Disk, Path, long, ProducerLimits)} does
+     */
+    public static LogDirectory open(Disk disk, Path root, long minFreeBytes) throws IOException {
+        return open(disk, root, minFreeBytes, ProducerLimits.DEFAULT);
     }
 
     /**
@@ -80,13 +91,15 @@ public final class LogDirectory implements AutoCloseable {
      *
      * @param minFreeBytes its logs take no appends while the disk has less room; 0 for as long as there is any, or
      *     {@link FreeSpace#BY_SIZE_OF_DISK}
+     * @param producers how many of those who write it each log remembers, and for how long
      * @throws LogDirectoryException if it cannot be used; the reason says why
      */
-    public static LogDirectory open(Disk disk, Path root, long minFreeBytes) throws IOException {
+    public static LogDirectory open(Disk disk, Path root, long minFreeBytes, ProducerLimits producers)
+            throws IOException {
         Path absolute = root.toAbsolutePath().normalize();
         Closeable lock = new DirectoryFiles(disk, absolute).lock();
         try {
-            return new LogDirectory(disk, absolute, minFreeBytes, lock);
+            return new LogDirectory(disk, absolute, minFreeBytes, producers, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;

@@ -4,7 +4,12 @@ import java.io.IOException;
 
 /** A log that cannot do what it was asked; each kind says whether it may again later. */
 public sealed class LogException extends IOException
-        permits LogFullException, LogFencedException, LogDamagedException, LogClosedException {
+        permits LogFullException,
+                LogFencedException,
+                LogDamagedException,
+                LogClosedException,
+                StaleEpochException,
+                BatchRefusedException {
     private static final long serialVersionUID = 1;
 
     LogException(String message) {

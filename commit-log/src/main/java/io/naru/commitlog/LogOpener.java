@@ -1,5 +1,6 @@
 package io.naru.commitlog;
 
+import io.naru.commitlog.producer.ProducerLimits;
 import io.naru.commitlog.segment.Segment;
 import io.naru.commitlog.segment.SegmentFolder;
 import java.io.IOException;
@@ -15,6 +16,7 @@ final class LogOpener {
     private final boolean startedClean;
     private final boolean hostRestarted;
     private final RecoveryPoints noted;
+    private final ProducerLimits producers;
 
     /**
      * What all logs of the directory have in common.
@@ -22,13 +24,21 @@ final class LogOpener {
      * @param startedClean whether the process that had the directory last closed it in order
      * @param hostRestarted whether the page cache was lost since bytes were last written
      * @param noted how far logs had been forced
+     * @param producers how many of those who write it each log remembers, and for how long
      */
-    LogOpener(LogFolders folders, FreeSpace space, boolean startedClean, boolean hostRestarted, RecoveryPoints noted) {
+    LogOpener(
+            LogFolders folders,
+            FreeSpace space,
+            boolean startedClean,
+            boolean hostRestarted,
+            RecoveryPoints noted,
+            ProducerLimits producers) {
         this.folders = folders;
         this.space = space;
         this.startedClean = startedClean;
         this.hostRestarted = hostRestarted;
         this.noted = noted;
+        this.producers = producers;
     }
 
     /**
@@ -48,8 +58,8 @@ final class LogOpener {
                         scanned)
                 .run();
         try {
-            return new CommitLog(folder, name, config, space, recovered);
-        } catch (RuntimeException e) {
+            return new CommitLog(folder, name, config, producers, space, recovered);
+        } catch (IOException | RuntimeException e) {
             for (Segment segment : recovered.segments()) {
                 segment.close();
             }

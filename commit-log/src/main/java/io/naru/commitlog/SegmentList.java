@@ -1,6 +1,8 @@
 package io.naru.commitlog;
 
+import io.naru.commitlog.batch.CorruptBatchException;
 import io.naru.commitlog.batch.RecordCursor;
+import io.naru.commitlog.segment.HeaderVisitor;
 import io.naru.commitlog.segment.Segment;
 import java.io.IOException;
 import java.util.Arrays;
@@ -12,6 +14,8 @@ import java.util.Optional;
  * immutable and read by any thread, its last segment may grow meanwhile.
  */
 final class SegmentList {
+    private static final System.Logger LOG = System.getLogger(SegmentList.class.getName());
+
     private final Segment[] segments;
 
     SegmentList(List<Segment> segments) {
@@ -77,7 +81,29 @@ final class SegmentList {
         return Optional.empty();
     }
 
+    /**
+     * Shows the headers of all batches in order, from a position of the segment with this number on. Where a segment is
+     * damaged the rest of it is passed over and reported: what can be told is told.
+     */
+    void forEachBatch(int number, int position, HeaderVisitor visitor) throws IOException {
+        for (int i = number; i < segments.length; i++) {
+            try {
+                segments[i].forEachBatch(i == number ? position : 0, visitor);
+            } catch (CorruptBatchException e) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "{0}. Which leaders and producers wrote the batches from there to the end of the file is not known",
+                        e.getMessage());
+            }
+        }
+    }
+
     private Segment holding(long offset) {
+        return segments[numberHolding(offset)];
+    }
+
+    /** Number of the segment whose offsets include this one, which must not lie before the list. */
+    int numberHolding(long offset) {
         int low = 0;
         int high = segments.length - 1;
         while (low < high) {
@@ -88,6 +114,6 @@ final class SegmentList {
                 high = middle - 1;
             }
         }
-        return segments[low];
+        return low;
     }
 }

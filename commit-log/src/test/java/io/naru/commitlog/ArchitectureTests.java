@@ -33,12 +33,12 @@ class ArchitectureTests {
             .haveFullyQualifiedName("java.io.File");
 
     @ArchTest
-    static final ArchRule batchesDoNoInputOrOutput = noClasses()
+    static final ArchRule batchesAndWhatTheyTellDoNoInputOrOutput = noClasses()
             .that()
-            .resideInAPackage("..batch..")
+            .resideInAnyPackage("..batch..", "..epoch..", "..producer..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.naru.commitlog", "..segment..", "..disk..", "java.nio.file..");
+            .resideInAnyPackage("io.naru.commitlog", "..segment..", "..snapshot..", "..disk..", "java.nio.file..");
 
     @ArchTest
     static final ArchRule theDiskKnowsNoLog = noClasses()

@@ -1,14 +1,17 @@
 package io.naru.commitlog;
 
 import io.naru.commitlog.batch.Codec;
+import io.naru.commitlog.batch.RecordBatch;
 import io.naru.commitlog.batch.RecordBatchBuilder;
 import io.naru.commitlog.batch.RecordCursor;
 import io.naru.commitlog.batch.RecordHeaders;
+import io.naru.commitlog.producer.ReservedIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** Batches of text, in and out. */
 final class TestBatches {
@@ -19,6 +22,42 @@ final class TestBatches {
 
     static ByteBuffer batch(String... values) {
         return batch(Codec.NONE, 1000, List.of(values));
+    }
+
+    /** A batch of a producer's, with as many records. */
+    static ByteBuffer of(long producerId, int epoch, int sequence, int records) {
+        RecordBatchBuilder builder = new RecordBatchBuilder(1 << 20);
+        byte[] value = ("value " + sequence).getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < records; i++) {
+            builder.tryAppend(1000 + i, null, 0, -1, value, 0, value.length, RecordHeaders.NONE);
+        }
+        builder.producer(producerId, (short) epoch, sequence);
+        return builder.build(Codec.NONE);
+    }
+
+    /** A batch with a reserved identity, the same for the same number. */
+    static ByteBuffer keyed(int number, int records) {
+        byte[] hash = new byte[ReservedIdentity.HASH_BYTES];
+        new Random(number).nextBytes(hash);
+        ReservedIdentity identity = ReservedIdentity.of(hash);
+        return of(identity.id(), identity.epoch(), identity.sequence(), records);
+    }
+
+    /** Copies of the headers of all batches. */
+    static List<RecordBatch> headers(CommitLog log) throws IOException {
+        List<RecordBatch> headers = new ArrayList<>();
+        long next = log.logStartOffset();
+        while (next < log.logEndOffset()) {
+            ByteBuffer slice =
+                    ByteBuffer.wrap(log.read(next, 1 << 20, Long.MAX_VALUE).readBytes());
+            while (slice.hasRemaining()) {
+                RecordBatch batch = RecordBatch.of(slice);
+                headers.add(batch);
+                next = batch.lastOffset() + 1;
+                slice.position(slice.position() + batch.sizeInBytes());
+            }
+        }
+        return headers;
     }
 
     static ByteBuffer batch(Codec codec, long timestamp, List<String> values) {

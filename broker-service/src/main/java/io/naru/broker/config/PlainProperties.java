@@ -17,7 +17,11 @@ public final class PlainProperties {
             "log.flush.offset.checkpoint.interval.ms",
             "log.min.free.bytes",
             "log.roll.hours",
-            "log.roll.ms");
+            "log.roll.ms",
+            "produce.idempotency-key.expiration.ms",
+            "produce.max-idempotency-keys",
+            "produce.max-producers",
+            "producer.id.expiration.ms");
 
     private PlainProperties() {}
 

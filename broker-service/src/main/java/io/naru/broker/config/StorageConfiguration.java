@@ -20,7 +20,8 @@ class StorageConfiguration {
     /** Closed by the {@link BrokerLifecycle}, after everything that writes to it. */
     @Bean(destroyMethod = "")
     LogDirectory logDirectory(StorageSettings settings) throws IOException {
-        return LogDirectory.open(new FileSystemDisk(), settings.directory(), settings.minFreeBytes());
+        return LogDirectory.open(
+                new FileSystemDisk(), settings.directory(), settings.minFreeBytes(), settings.producers());
     }
 
     /** Started and closed by the {@link BrokerLifecycle}. */

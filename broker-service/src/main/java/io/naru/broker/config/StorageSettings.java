@@ -1,6 +1,7 @@
 package io.naru.broker.config;
 
 import io.naru.commitlog.FreeSpace;
+import io.naru.commitlog.producer.ProducerLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,16 +11,20 @@ import org.springframework.util.unit.DataSize;
 
 /**
  * Where a broker keeps its logs and how it treats their disk: those of the properties {@code log.*} that are no defaults
- * of topic configs.
+ * of topic configs, and those that say how long its logs remember who wrote them.
  *
  * @param directory absolute
  * @param minFreeBytes the disk has to have for more to be written ({@code log.min.free.bytes}), 0 or more, or {@link
  *     FreeSpace#BY_SIZE_OF_DISK}
  * @param checkpointInterval between two notes of how far logs have been forced ({@code
  *     log.flush.offset.checkpoint.interval.ms})
+ * @param producers {@code producer.id.expiration.ms}, {@code produce.max-producers}, {@code
+ *     produce.idempotency-key.expiration.ms} and {@code produce.max-idempotency-keys}
  */
-record StorageSettings(Path directory, long minFreeBytes, Duration checkpointInterval) {
+record StorageSettings(Path directory, long minFreeBytes, Duration checkpointInterval, ProducerLimits producers) {
     private static final long CHECKPOINT_INTERVAL_MS = 5000;
+    /** Room for one producer or key is taken when it is needed; many more than this would be a threat to the heap. */
+    private static final int MOST_REMEMBERED = 10_000_000;
 
     /**
      * The settings that the environment makes.
@@ -32,7 +37,36 @@ record StorageSettings(Path directory, long minFreeBytes, Duration checkpointInt
         return new StorageSettings(
                 directory.toAbsolutePath().normalize(),
                 minFree == null ? FreeSpace.BY_SIZE_OF_DISK : minFree,
-                millis(environment, "log.flush.offset.checkpoint.interval.ms", CHECKPOINT_INTERVAL_MS));
+                millis(environment, "log.flush.offset.checkpoint.interval.ms", CHECKPOINT_INTERVAL_MS),
+                producers(environment));
+    }
+
+    private static ProducerLimits producers(Environment environment) {
+        ProducerLimits byDefault = ProducerLimits.DEFAULT;
+        return new ProducerLimits(
+                millis(environment, "producer.id.expiration.ms", byDefault.producerExpirationMillis())
+                        .toMillis(),
+                count(environment, "produce.max-producers", byDefault.maxProducers()),
+                millis(environment, "produce.idempotency-key.expiration.ms", byDefault.keyExpirationMillis())
+                        .toMillis(),
+                count(environment, "produce.max-idempotency-keys", byDefault.maxKeys()));
+    }
+
+    private static int count(Environment environment, String property, int byDefault) {
+        String text = environment.getProperty(property);
+        if (text == null) {
+            return byDefault;
+        }
+        try {
+            int count = Integer.parseInt(text.strip());
+            if (count >= 1 && count <= MOST_REMEMBERED) {
+                return count;
+            }
+        } catch (NumberFormatException _) {
+            // Told below.
+        }
+        throw new IllegalArgumentException(
+                property + ": a number from 1 to " + MOST_REMEMBERED + ", not '" + text + "'");
     }
 
     private static Duration millis(Environment environment, String property, long byDefault) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.naru.commitlog.FreeSpace;
+import io.naru.commitlog.producer.ProducerLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,25 @@ class StorageSettingsTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(this::settings)
                 .withMessageStartingWith("log.flush.offset.checkpoint.interval.ms: ");
+    }
+
+    @Test
+    void producersAndKeysAreRememberedAsLongAsTheLogSaysUnlessSomebodyElseDoes() {
+        assertThat(settings().producers()).isEqualTo(ProducerLimits.DEFAULT);
+        environment.setProperty("producer.id.expiration.ms", "60000");
+        environment.setProperty("produce.max-producers", "7");
+        environment.setProperty("produce.idempotency-key.expiration.ms", "5000");
+        environment.setProperty("produce.max-idempotency-keys", "8");
+        assertThat(settings().producers()).isEqualTo(new ProducerLimits(60_000, 7, 5000, 8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "many", "10000001"})
+    void whatIsNoCountNamesItsProperty(String value) {
+        environment.setProperty("produce.max-idempotency-keys", value);
+        assertThatIllegalArgumentException()
+                .isThrownBy(this::settings)
+                .withMessageStartingWith("produce.max-idempotency-keys: ");
     }
 
     private StorageSettings settings() {

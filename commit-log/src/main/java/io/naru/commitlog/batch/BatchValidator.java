@@ -69,9 +69,21 @@ public final class BatchValidator {
             throw new CorruptBatchException("The batch's attributes have bits set that only a log may set: 0x"
                     + Integer.toHexString(header.attributes() & 0xFFFF));
         }
+        checkProducer();
         if (header.count() < 1 || header.lastOffsetDelta() != header.count() - 1) {
             throw new CorruptBatchException("The batch says it has " + header.count()
                     + " records, and that the last is number " + header.lastOffsetDelta() + " counted from 0");
+        }
+    }
+
+    private void checkProducer() {
+        long id = header.producerId();
+        if (id < RecordBatch.NONE) {
+            throw new CorruptBatchException("The batch's producer id is " + id + "; ids below -1 are reserved");
+        }
+        if (id >= 0 && (header.producerEpoch() < 0 || header.baseSequence() < 0)) {
+            throw new CorruptBatchException("The batch is of producer " + id + " in epoch " + header.producerEpoch()
+                    + " from sequence number " + header.baseSequence() + " on; neither may be negative");
         }
     }
 

@@ -231,23 +231,26 @@ public final class RecordBatch {
         return (int) crc.getValue();
     }
 
-    /** Writes the header of a finished batch whose records are in place from {@link #HEADER_BYTES} to the limit. */
-    static void writeHeader(ByteBuffer batch, Codec codec, int count, long baseTimestamp, long maxTimestamp) {
-        batch.putLong(0, 0);
-        batch.putInt(LENGTH, batch.limit() - PREFIX_BYTES);
-        batch.putInt(LEADER_EPOCH, NONE);
-        batch.put(MAGIC_AT, MAGIC);
-        batch.putShort(ATTRIBUTES, (short) codec.id());
-        batch.putInt(LAST_OFFSET_DELTA, count - 1);
-        batch.putLong(BASE_TIMESTAMP, baseTimestamp);
-        batch.putLong(MAX_TIMESTAMP, maxTimestamp);
-        batch.putLong(PRODUCER_ID, NONE);
-        batch.putShort(PRODUCER_EPOCH, (short) NONE);
-        batch.putInt(BASE_SEQUENCE, NONE);
-        batch.putInt(COUNT, count);
-        CRC32C crc = new CRC32C();
-        update(crc, batch, CRC_FROM, batch.limit());
-        batch.putInt(CRC, (int) crc.getValue());
+    /** Writes the header of a finished batch whose records are in place, up to the buffer's limit; the producer comes last. */
+    RecordBatch fill(Codec codec, int count, long baseTimestamp, long maxTimestamp) {
+        buffer.putLong(start, 0);
+        buffer.putInt(start + LENGTH, buffer.limit() - start - PREFIX_BYTES);
+        buffer.putInt(start + LEADER_EPOCH, NONE);
+        buffer.put(start + MAGIC_AT, MAGIC);
+        buffer.putShort(start + ATTRIBUTES, (short) codec.id());
+        buffer.putInt(start + LAST_OFFSET_DELTA, count - 1);
+        buffer.putLong(start + BASE_TIMESTAMP, baseTimestamp);
+        buffer.putLong(start + MAX_TIMESTAMP, maxTimestamp);
+        buffer.putInt(start + COUNT, count);
+        return this;
+    }
+
+    /** Names the producer and brings the checksum up to date, which reads the whole batch. */
+    void setProducer(long id, short epoch, int baseSequence) {
+        buffer.putLong(start + PRODUCER_ID, id);
+        buffer.putShort(start + PRODUCER_EPOCH, epoch);
+        buffer.putInt(start + BASE_SEQUENCE, baseSequence);
+        buffer.putInt(start + CRC, computeCrc());
     }
 
     private static void update(CRC32C crc, ByteBuffer buffer, int from, int to) {

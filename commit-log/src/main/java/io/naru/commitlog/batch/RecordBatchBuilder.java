@@ -27,6 +27,9 @@ public final class RecordBatchBuilder {
     private int count;
     private long baseTimestamp;
     private long maxTimestamp;
+    private long producerId;
+    private short producerEpoch;
+    private int baseSequence;
 
     /**
      * An empty batch.
@@ -49,6 +52,18 @@ public final class RecordBatchBuilder {
         count = 0;
         baseTimestamp = -1;
         maxTimestamp = -1;
+        producer(RecordBatch.NONE, (short) RecordBatch.NONE, RecordBatch.NONE);
+    }
+
+    /**
+     * Names the producer of the batch, until the next {@link #reset}.
+     *
+     * @param baseSequence number of the batch's first record in all that this incarnation of the producer wrote
+     */
+    public void producer(long id, short epoch, int baseSequence) {
+        this.producerId = id;
+        this.producerEpoch = epoch;
+        this.baseSequence = baseSequence;
     }
 
     /** Records so far. */
@@ -113,7 +128,7 @@ public final class RecordBatchBuilder {
     }
 
     /**
-     * The finished batch with base offset 0, no leader epoch, no producer, and its checksum. The buffer is this
+     * The finished batch with base offset 0, no leader epoch, and its checksum. The buffer is this
      * builder's own memory, from position 0 to its limit: it must be out of use before the next {@link #reset}, {@link
      * #tryAppend} or {@code build}. It is never larger than {@link #sizeInBytes}: what compression does not make smaller
      * is stored as {@link Codec#NONE}.
@@ -140,7 +155,9 @@ public final class RecordBatchBuilder {
 
     private ByteBuffer finished(byte[] array, int length, Codec codec) {
         ByteBuffer batch = ByteBuffer.wrap(array, 0, length);
-        RecordBatch.writeHeader(batch, codec, count, baseTimestamp, maxTimestamp);
+        RecordBatch.of(batch)
+                .fill(codec, count, baseTimestamp, maxTimestamp)
+                .setProducer(producerId, producerEpoch, baseSequence);
         return batch;
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Segment implements Closeable {
     private static final int WALK_WINDOW_BYTES = 4 * 1024;
+    private static final int HEADERS_WINDOW_BYTES = 16 * 1024;
     private static final int SCAN_WINDOW_BYTES = 256 * 1024;
 
     private final SegmentFolder folder;
@@ -345,6 +346,33 @@ public final class Segment implements Closeable {
             admitted.add(bytes);
         }
         return null;
+    }
+
+    /**
+     * The header of the batch that begins at {@code position}, which must be the position of one.
+     *
+     * @throws CorruptBatchException if none is there
+     */
+    public RecordBatch batchAt(int position) throws IOException {
+        int end = size();
+        return batchAt(new FileWindow(file, end, RecordBatch.HEADER_BYTES), position, end);
+    }
+
+    /**
+     * Shows the headers of all batches there are now, in order, from the one that begins at {@code position} on.
+     *
+     * @throws CorruptBatchException where there is no batch though one should be; what comes before it has been shown
+     */
+    public void forEachBatch(int position, HeaderVisitor visitor) throws IOException {
+        int end = size();
+        FileWindow window = new FileWindow(file, end, HEADERS_WINDOW_BYTES);
+        int at = position;
+        while (at < end) {
+            RecordBatch batch = batchAt(window, at, end);
+            int bytes = batch.sizeInBytes();
+            visitor.visit(batch, at);
+            at += bytes;
+        }
     }
 
     /** Whether a sound batch of records later than this segment's lies somewhere behind {@link #size}. */

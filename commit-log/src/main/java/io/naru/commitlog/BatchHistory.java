@@ -1,0 +1,166 @@
+package io.naru.commitlog;
+
+import io.naru.commitlog.batch.RecordBatch;
+import io.naru.commitlog.epoch.EpochHistory;
+import io.naru.commitlog.producer.ProducerLimits;
+import io.naru.commitlog.producer.ProducerState;
+import io.naru.commitlog.producer.Verdict;
+import io.naru.commitlog.snapshot.EncodedSnapshot;
+import io.naru.commitlog.snapshot.LogSnapshot;
+import io.naru.commitlog.snapshot.SnapshotFiles;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the batches of a log tell beside their records: which leaders wrote them, and which producers. All of it can be
+ * read from the log again; snapshots spare that for most of it. What no snapshot holds is gone after a crash, and read
+ * from the log when it is opened.
+ *
+ * <p>Thread-safe. The log's owner tells of batches; whoever writes the log's indexes has snapshots written, too, and
+ * holds up the owner no longer than it takes to copy the state.
+ */
+final class BatchHistory {
+    private static final System.Logger LOG = System.getLogger(BatchHistory.class.getName());
+    /** Bytes appended for each byte of a snapshot, at the least. */
+    private static final int BYTES_FOR_EACH = 4;
+
+    private final SnapshotFiles files;
+    private final ProducerLimits limits;
+    /** Held by whoever changes the files; taken before this object's monitor, where both are. */
+    private final ReentrantLock saving = new ReentrantLock();
+    /** Offset of the newest snapshot in the files; -1 if it is not known. */
+    private volatile long savedOffset = -1;
+
+    private volatile EpochHistory epochs = EpochHistory.EMPTY;
+    // All that follows is guarded by this object's monitor, and so are changes of the epochs.
+    private ProducerState producers;
+    private long endOffset;
+    private int lastPosition = LogSnapshot.NOWHERE;
+    /** Bytes of batches behind the newest snapshot. */
+    private long newBytes;
+
+    private boolean beingCut;
+
+    private BatchHistory(SnapshotFiles files, ProducerLimits limits) {
+        this.files = files;
+        this.limits = limits;
+        this.producers = new ProducerState(limits);
+    }
+
+    /** What the batches of a log that is being opened tell: the newest snapshot that fits it, and all behind that. */
+    static BatchHistory load(SnapshotFiles files, ProducerLimits limits, SegmentList segments) throws IOException {
+        files.deleteBeyond(segments.last().nextOffset());
+        BatchHistory history = new BatchHistory(files, limits);
+        history.read(segments);
+        return history;
+    }
+
+    /** Which leaders wrote the log, and perhaps some that wrote what it has lost at its start. Of one moment. */
+    EpochHistory epochs() {
+        return epochs;
+    }
+
+    /** As {@link ProducerState#check}. */
+    synchronized Verdict check(RecordBatch batch, long nowMillis) {
+        return producers.check(batch, nowMillis);
+    }
+
+    /**
+     * Takes note of a batch that has just become the log's last. Allocates nothing where it tells nothing new.
+     *
+     * @param position of the batch in its segment
+     */
+    synchronized void appended(RecordBatch batch, int position, long nowMillis) {
+        int epoch = batch.leaderEpoch();
+        EpochHistory now = epochs;
+        if (epoch != now.latest()) {
+            epochs = now.with(epoch, batch.baseOffset());
+        }
+        producers.appended(batch, nowMillis);
+        endOffset = batch.lastOffset() + 1;
+        lastPosition = position;
+        newBytes += batch.sizeInBytes();
+    }
+
+    /** The log begins a new segment, a good moment to forget what is over. */
+    synchronized void rolled(long startOffset, long nowMillis) {
+        epochs = epochs.startingAt(startOffset);
+        producers.expire(nowMillis);
+    }
+
+    /** Writes a snapshot, unless little was appended since the last. A failure costs no more than time. */
+    void save() {
+        save(false);
+    }
+
+    /** Writes a snapshot if anything was appended since the last. */
+    void saveAll() {
+        save(true);
+    }
+
+    /**
+     * To be called before the log is cut to {@code newEndOffset}: nothing on the disk tells of more from now on, since
+     * what will be written there is something else.
+     */
+    void cutting(long newEndOffset) throws IOException {
+        saving.lock();
+        try {
+            synchronized (this) {
+                beingCut = true;
+            }
+            files.deleteBeyond(newEndOffset);
+            savedOffset = -1;
+        } finally {
+            saving.unlock();
+        }
+    }
+
+    /** To be called once these segments are what is left of the log, and before anything is appended. */
+    synchronized void cut(SegmentList segments) throws IOException {
+        read(segments);
+        beingCut = false;
+    }
+
+    private synchronized void read(SegmentList segments) throws IOException {
+        KnownBatches known = KnownBatches.find(files, segments);
+        FoundBatches found = new FoundBatches(known, limits, segments.first().baseOffset());
+        segments.forEachBatch(known.segment(), known.position(), found);
+        epochs = found.epochs();
+        producers = found.producers();
+        endOffset = segments.last().nextOffset();
+        lastPosition = found.endOffset() == endOffset ? found.lastPosition() : LogSnapshot.NOWHERE;
+        newBytes = found.bytes();
+        savedOffset = known.offset();
+    }
+
+    private void save(boolean whateverIsNew) {
+        saving.lock();
+        try {
+            EncodedSnapshot snapshot = taken(whateverIsNew);
+            if (snapshot != null) {
+                files.write(snapshot);
+                savedOffset = snapshot.offset();
+            }
+        } catch (IOException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "A snapshot of what batches tell could not be written; should it be missed, they are read instead",
+                    e);
+        } finally {
+            saving.unlock();
+        }
+    }
+
+    private synchronized @Nullable EncodedSnapshot taken(boolean whateverIsNew) {
+        if (beingCut || endOffset == 0 || endOffset == savedOffset) {
+            return null;
+        }
+        long size = LogSnapshot.sizeInBytes(epochs, producers);
+        if (!whateverIsNew && newBytes < BYTES_FOR_EACH * size) {
+            return null;
+        }
+        newBytes = 0;
+        return LogSnapshot.encode(endOffset, lastPosition, epochs, producers);
+    }
+}
