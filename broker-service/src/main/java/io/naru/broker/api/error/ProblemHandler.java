@@ -23,6 +23,7 @@ import reactor.core.publisher.Mono;
  */
 public final class ProblemHandler implements WebExceptionHandler, Ordered {
     private static final Logger LOG = System.getLogger(ProblemHandler.class.getName());
+    private static final String RETRY_AFTER_SECONDS = "1";
 
     /** Before the framework's own handlers, the first of which answers HTML to browsers. */
     @Override
@@ -59,6 +60,9 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
         HttpHeaders headers = response.getHeaders();
         headers.set(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE);
         headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
+        if (asksForPatience(problem.code())) {
+            headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
         headers.setContentLength(body.length);
         if (request.getMethod().equals(HttpMethod.HEAD)) {
             return response.setComplete();
@@ -82,6 +86,11 @@ public final class ProblemHandler implements WebExceptionHandler, Ordered {
                 "Something failed inside the broker that should not have. Its log says what, under the request id " + id
                         + ".",
                 Map.of("request_id", id));
+    }
+
+    /** Whether the same request may well succeed a moment later, here and without anybody's doing. */
+    private static boolean asksForPatience(ErrorCode code) {
+        return code.retriable() && (code.httpStatus() == 503 || code.httpStatus() == 429);
     }
 
     private static boolean isWrite(HttpMethod method) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
@@ -51,6 +52,21 @@ class ProblemHandlerTests {
 
         assertThat(handle(exchange, new NaruException(ErrorCode.NOT_READY, "wait")))
                 .doesNotContain("outcome");
+    }
+
+    @Test
+    void whoMayTryAgainInAMomentIsToldWhen() {
+        assertThat(retryAfter(ErrorCode.OVERLOADED)).isEqualTo("1");
+        assertThat(retryAfter(ErrorCode.TOO_MANY_STREAMS)).isEqualTo("1");
+        assertThat(retryAfter(ErrorCode.BODY_TIMED_OUT)).isNull();
+        assertThat(retryAfter(ErrorCode.TOPIC_NOT_FOUND)).isNull();
+        assertThat(retryAfter(ErrorCode.STORAGE_FULL)).isNull();
+    }
+
+    private @Nullable String retryAfter(ErrorCode code) {
+        MockServerWebExchange exchange = post();
+        handle(exchange, new NaruException(code, "wait"));
+        return exchange.getResponse().getHeaders().getFirst("Retry-After");
     }
 
     @Test
