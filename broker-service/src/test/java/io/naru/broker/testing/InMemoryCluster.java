@@ -64,6 +64,11 @@ public final class InMemoryCluster implements Coordinator, ClusterView {
         reached.forEach(one -> one.future.complete(image));
     }
 
+    /** This broker knows nothing of the cluster any more, as when it has just started. */
+    public synchronized void forget() {
+        image = ClusterImage.EMPTY;
+    }
+
     /** From now on no coordinator answers, or one does again. */
     public void silent(boolean now) {
         silent = now;

@@ -15,6 +15,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -44,9 +45,11 @@ public final class ClusterController {
             operationId = "describeCluster",
             summary = "Describe the cluster",
             description = "Answers 200 with what this broker knows even when the coordinators are silent; `unreachable`"
-                    + " then says so.")
+                    + " then says so. Before it has heard of the cluster at all it answers 503.")
     @GetMapping(path = "/v1/cluster", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ClusterReport> cluster() {
+        // Without any image there is nothing to report, and no need to ask the coordinators.
+        broker.image();
         return calls.run(() -> QuorumReport.of(coordinator.quorum()))
                 .timeout(PATIENCE)
                 .map(quorum -> report(quorum, List.of()))
@@ -59,7 +62,7 @@ public final class ClusterController {
     @Operation(operationId = "listBrokers", summary = "List the brokers")
     @GetMapping(path = "/v1/brokers", produces = MediaType.APPLICATION_JSON_VALUE)
     Page<BrokerView> brokers() {
-        return Page.of(BrokerView.all(broker.cluster().image(), broker));
+        return Page.of(BrokerView.all(broker.image(), broker));
     }
 
     @Operation(operationId = "describeBroker", summary = "Describe a broker")
@@ -68,7 +71,7 @@ public final class ClusterController {
     @GetMapping(path = "/v1/brokers/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     BrokerView broker(@Parameter(schema = @Schema(type = "integer")) @PathVariable String id) {
         int wanted = Parameters.intWithin("id", id, 0, 0, Integer.MAX_VALUE);
-        return BrokerView.all(broker.cluster().image(), broker).stream()
+        return BrokerView.all(broker.image(), broker).stream()
                 .filter(candidate -> candidate.id() == wanted)
                 .findFirst()
                 .orElseThrow(() -> new NaruException(
@@ -77,9 +80,9 @@ public final class ClusterController {
     }
 
     private ClusterReport report(@Nullable QuorumReport quorum, List<ClusterReport.Unreachable> unreachable) {
-        ClusterImage image = broker.cluster().image();
+        ClusterImage image = broker.image();
         return new ClusterReport(
-                image.clusterId(),
+                Objects.requireNonNull(image.clusterId(), "only the empty image has no id"),
                 broker.cluster().brokerId(),
                 image.version(),
                 quorum,

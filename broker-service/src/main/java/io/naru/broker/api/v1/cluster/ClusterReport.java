@@ -9,10 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** The cluster, as the broker that was asked knows it. */
 @Schema(name = "Cluster")
 record ClusterReport(
-        @Schema(description = "Null before this broker has heard of the cluster", nullable = true)
-        @JsonProperty("cluster_id")
-        @Nullable
-        UUID clusterId,
+        @JsonProperty("cluster_id") UUID clusterId,
 
         @Schema(description = "The broker that answers") @JsonProperty("broker_id")
         int brokerId,

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
@@ -62,6 +64,19 @@ class ClusterApiTests {
         assertThat(answer.json().path("brokers")).hasSize(1);
         assertThat(answer.json().at("/health/status").asString()).isEqualTo("unhealthy");
         assertThat(calls.get("/v1/brokers").json().path("items")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/cluster", "/v1/brokers", "/v1/brokers/1", "/v1/brokers/2", "/v1/topics"})
+    void aBrokerThatHasNotHeardOfTheClusterYetAsksForPatience(String path) {
+        broker.cluster().forget();
+
+        var answer = calls.get(path);
+
+        assertThat(answer.failure()).isEqualTo("503 50307");
+        assertThat(answer.json().path("retriable").asBoolean()).isTrue();
+        assertThat(answer.header("content-type")).startsWith("application/problem+json");
+        assertThat(answer.header("retry-after")).isEqualTo("1");
     }
 
     @Test
