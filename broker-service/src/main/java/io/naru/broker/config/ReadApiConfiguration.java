@@ -1,6 +1,7 @@
 package io.naru.broker.config;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.naru.broker.api.v1.ImageWatch;
 import io.naru.broker.api.v1.read.LongPolls;
 import io.naru.broker.api.v1.read.PartitionRecordsController;
 import io.naru.broker.api.v1.read.ReadMetrics;
@@ -20,11 +21,16 @@ import org.springframework.context.annotation.Import;
 @Import(HttpConfiguration.class)
 @EnableConfigurationProperties({ReadProperties.Streams.class, ReadProperties.Polls.class})
 public class ReadApiConfiguration {
+    @Bean(destroyMethod = "close")
+    ImageWatch imageWatch(ClusterView cluster) {
+        return ImageWatch.start(cluster);
+    }
+
     @Bean
     ReadApi readApi(
-            ReadProperties.Streams streams, ReadProperties.Polls polls, ClusterView cluster, MeterRegistry registry) {
+            ReadProperties.Streams streams, ReadProperties.Polls polls, ImageWatch images, MeterRegistry registry) {
         var metrics = new ReadMetrics(registry);
-        return new ReadApi(metrics, new LongPolls(polls.max()), new Streams(streams.settings(), cluster, metrics));
+        return new ReadApi(metrics, new LongPolls(polls.max()), new Streams(streams.settings(), images, metrics));
     }
 
     @Bean

@@ -1,15 +1,13 @@
 package io.naru.broker.api.v1.stream;
 
+import io.naru.broker.api.v1.ImageWatch;
 import io.naru.broker.api.v1.read.ReadMetrics;
-import io.naru.broker.metadata.ClusterView;
 import io.naru.cluster.ClusterImage;
 import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,12 +24,10 @@ import org.springframework.core.io.buffer.DataBufferFactory;
  */
 public final class Streams implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Streams.class.getName());
-    private static final Duration LONGEST_WATCH = Duration.ofMinutes(1);
     private static final int MAX_IDLE_BENCHES = 64;
     private static final int KEPT_BENCH_BYTES = 256 * 1024;
 
     private final StreamSettings settings;
-    private final ClusterView cluster;
     private final ReadMetrics metrics;
     private final Set<ChunkSubscription> open = ConcurrentHashMap.newKeySet();
     private final WorkbenchPool benches = new WorkbenchPool(MAX_IDLE_BENCHES, KEPT_BENCH_BYTES);
@@ -41,14 +37,12 @@ public final class Streams implements AutoCloseable {
             Thread.ofPlatform().name("naru-stream-clock").daemon().factory());
     private volatile boolean shuttingDown;
 
-    // Confined to the clock's thread.
-    private @Nullable CompletionStage<ClusterImage> watch;
-
-    public Streams(StreamSettings settings, ClusterView cluster, ReadMetrics metrics) {
+    /** No streams yet; those there will be hear of changed topics through {@code images}. */
+    public Streams(StreamSettings settings, ImageWatch images, ReadMetrics metrics) {
         this.settings = settings;
-        this.cluster = cluster;
         this.metrics = metrics;
         metrics.gaugeOpenStreams(open::size);
+        images.listen(this::tellOf);
         long every = tickNanos();
         var _ = clock.scheduleAtFixedRate(this::tick, every, every, TimeUnit.NANOSECONDS);
     }
@@ -148,25 +142,13 @@ public final class Streams implements AutoCloseable {
         try {
             long now = System.nanoTime();
             open.forEach(stream -> stream.tick(now));
-            if (watch == null || watch.toCompletableFuture().isDone()) {
-                watch(cluster.image().version());
-            }
         } catch (RuntimeException e) {
             // The clock of all streams must not stop because one tick of it failed.
             LOG.log(Level.ERROR, "A tick of the streams' clock failed", e);
         }
     }
 
-    /** Hears of the next image and wakes the streams whose topic it changes; the next tick watches on after a failure. */
-    private void watch(long version) {
-        watch = cluster.awaitVersion(version + 1, LONGEST_WATCH);
-        watch.whenComplete((image, failure) -> {
-            if (image != null && failure == null) {
-                open.stream()
-                        .filter(stream -> stream.source().isAffectedBy(image))
-                        .forEach(ChunkSubscription::news);
-                clock.execute(() -> watch(image.version()));
-            }
-        });
+    private void tellOf(ClusterImage image) {
+        open.stream().filter(stream -> stream.source().isAffectedBy(image)).forEach(ChunkSubscription::news);
     }
 }

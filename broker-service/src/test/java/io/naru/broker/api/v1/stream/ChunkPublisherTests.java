@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.naru.broker.api.v1.ImageWatch;
 import io.naru.broker.api.v1.read.ReadMetrics;
 import io.naru.broker.testing.CountingBuffers;
 import io.naru.broker.testing.InMemoryCluster;
@@ -31,19 +32,20 @@ import reactor.test.StepVerifier;
 class ChunkPublisherTests {
     private final CountingBuffers buffers = new CountingBuffers();
     private final Scripted source = new Scripted();
-    private InMemoryCluster cluster;
+    private final InMemoryCluster cluster = new InMemoryCluster(image -> {}, TestBroker.ADVERTISED_URL);
+    private ImageWatch images;
     private Streams streams;
 
     @BeforeEach
     void open() {
-        cluster = new InMemoryCluster(image -> {}, TestBroker.ADVERTISED_URL);
+        images = ImageWatch.start(cluster);
         streams = streams(2, Duration.ofSeconds(15));
     }
 
     private Streams streams(int max, Duration heartbeat) {
         return new Streams(
                 new StreamSettings(max, 1 << 16, heartbeat, Duration.ofSeconds(1)),
-                cluster,
+                images,
                 new ReadMetrics(new SimpleMeterRegistry()));
     }
 
@@ -52,6 +54,7 @@ class ChunkPublisherTests {
         assertThat(streams.openCount()).isZero();
         assertThat(buffers.unreleased()).isZero();
         streams.close();
+        images.close();
     }
 
     private Flux<String> chunks() {
