@@ -18,7 +18,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 
 /**
  * The query parameters one handler takes, as its method declares them: those it has bound with {@link RequestParam} and
- * those it documents with {@link Parameter} and reads for itself. Immutable.
+ * those it documents with {@link Parameter}, or with an annotation that stands for some, and reads for itself.
+ * Immutable.
  */
 final class AcceptedParameters {
     private final Set<String> names = new TreeSet<>();
@@ -40,14 +41,14 @@ final class AcceptedParameters {
                 .filter(parameter ->
                         parameter.in() == ParameterIn.QUERY && !parameter.name().isEmpty())
                 .forEach(parameter -> names.add(parameter.name()));
-        AcceptsPrefix accepted = handler.getAnnotation(AcceptsPrefix.class);
+        AcceptsPrefix accepted = AnnotatedElementUtils.findMergedAnnotation(handler, AcceptsPrefix.class);
         prefixes = accepted == null ? List.of() : List.of(accepted.value());
     }
 
     private static Stream<Parameter> documented(Method handler) {
         @Nullable Operation operation = handler.getAnnotation(Operation.class);
         return Stream.concat(
-                Arrays.stream(handler.getAnnotationsByType(Parameter.class)),
+                AnnotatedElementUtils.getMergedRepeatableAnnotations(handler, Parameter.class).stream(),
                 operation == null ? Stream.empty() : Arrays.stream(operation.parameters()));
     }
 

@@ -11,7 +11,7 @@ import java.lang.annotation.Target;
  * filters {@code header.<name>=}.
  */
 @Documented
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface AcceptsPrefix {
     String[] value();

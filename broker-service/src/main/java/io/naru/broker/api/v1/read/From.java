@@ -84,12 +84,17 @@ public sealed interface From {
                 ErrorCode.OFFSET_ABOVE_LOG_END,
                 "The cursor stands at offset %d of partition %d of topic '%s', which ends at %d. Was the topic deleted and created again? Start with 'earliest' or 'latest'."
                         .formatted(given, partition.number(), partition.topic(), partition.logEndOffset()),
-                Map.of(
-                        "partition",
-                        partition.number(),
-                        "log_start_offset",
-                        partition.logStartOffset(),
-                        "high_watermark",
-                        partition.highWatermark()));
+                factsOf(partition));
+    }
+
+    /** What programs are told of a partition that cannot be read where they wanted. */
+    static Map<String, Object> factsOf(Partition partition) {
+        return Map.of(
+                "partition",
+                partition.number(),
+                "log_start_offset",
+                partition.logStartOffset(),
+                "high_watermark",
+                partition.highWatermark());
     }
 }

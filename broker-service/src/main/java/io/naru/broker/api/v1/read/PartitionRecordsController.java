@@ -2,7 +2,6 @@ package io.naru.broker.api.v1.read;
 
 import io.naru.broker.api.v1.record.RecordFilter;
 import io.naru.broker.api.v1.record.RecordFormat;
-import io.naru.broker.api.web.AcceptsPrefix;
 import io.naru.broker.api.web.BlockingCalls;
 import io.naru.broker.api.web.Parameters;
 import io.naru.broker.api.web.Query;
@@ -12,7 +11,6 @@ import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -66,22 +64,13 @@ public final class PartitionRecordsController {
                         mediaType = "application/vnd.naru.record-batch",
                         schema = @Schema(type = "string", format = "binary"))
             })
-    @Parameter(
-            name = "key",
-            in = ParameterIn.QUERY,
-            description = "Only records with this key.",
-            schema = @Schema(type = "string"))
-    @Parameter(
-            name = "header.{name}",
-            in = ParameterIn.QUERY,
-            description = "Only records that have a header {name} with this value, as in `header.type=order`.",
-            schema = @Schema(type = "string"))
-    @AcceptsPrefix(QueryFilters.HEADER_PREFIX)
+    @PageParameters
+    @ValueFormatParameter
+    @FilterParameters
     @GetMapping
     Mono<Void> page(
             @PathVariable String topic,
-            @Parameter(schema = @Schema(type = "integer", format = "int32", minimum = "0")) @PathVariable
-                    String partition,
+            @PartitionNumber @PathVariable String partition,
             @Parameter(
                             description = "A number, `earliest` or `latest`; `latest` is the high watermark.",
                             example = "42")
@@ -100,64 +89,16 @@ public final class PartitionRecordsController {
                     @RequestParam(required = false)
                     @Nullable
                     String last,
-            @Parameter(
-                            description = "Most records of the page.",
-                            schema =
-                                    @Schema(
-                                            type = "integer",
-                                            format = "int32",
-                                            minimum = "1",
-                                            maximum = "10000",
-                                            defaultValue = "500"))
-                    @RequestParam(required = false)
-                    @Nullable
-                    String limit,
-            @Parameter(
-                            name = "max_bytes",
-                            description = "Most bytes of records.",
-                            schema =
-                                    @Schema(
-                                            type = "integer",
-                                            format = "int32",
-                                            minimum = "1",
-                                            maximum = "16777216",
-                                            defaultValue = "1048576"))
-                    @RequestParam(name = "max_bytes", required = false)
-                    @Nullable
-                    String maxBytes,
-            @Parameter(
-                            name = "wait_ms",
-                            description = "Longest wait for a first record, in ms.",
-                            schema =
-                                    @Schema(
-                                            type = "integer",
-                                            format = "int32",
-                                            minimum = "0",
-                                            maximum = "30000",
-                                            defaultValue = "0"))
-                    @RequestParam(name = "wait_ms", required = false)
-                    @Nullable
-                    String waitMs,
-            @Parameter(
-                            name = "value_format",
-                            description = "`base64` shows every value as `value_base64`.",
-                            schema =
-                                    @Schema(
-                                            type = "string",
-                                            allowableValues = {"auto", "base64"},
-                                            defaultValue = "auto"))
-                    @RequestParam(name = "value_format", required = false)
-                    @Nullable
-                    String valueFormat,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         MediaType type = PAGE_OFFERS.choose(exchange.getRequest());
         StartOffset start = StartOffset.parse(offset, timestamp, last);
-        PageLimits limits = PageLimits.parse(limit, maxBytes, waitMs);
-        RecordFilter filter = QueryFilters.of(Query.of(exchange.getRequest()));
-        RecordFormat format = RecordFormat.parse(valueFormat, type.equals(MediaType.APPLICATION_NDJSON));
+        Query query = Query.of(exchange.getRequest());
+        PageLimits limits = PageLimits.of(query);
+        RecordFilter filter = QueryFilters.of(query);
+        RecordFormat format = RecordFormat.of(query, type.equals(MediaType.APPLICATION_NDJSON));
         Partition from = find(topic, partition);
         if (type.equals(Offers.RECORD_BATCHES)) {
-            requireWhole(filter, limit, valueFormat);
+            requireWhole(filter, query);
             return send(exchange, () -> pages.batches(from, start, limits));
         }
         return send(exchange, () -> pages.text(from, start, limits, filter, format));
@@ -171,27 +112,16 @@ public final class PartitionRecordsController {
             responseCode = "200",
             description = "The record",
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = RecordView.class)))
+    @ValueFormatParameter
     @GetMapping("/{offset}")
     Mono<Void> record(
             @PathVariable String topic,
-            @Parameter(schema = @Schema(type = "integer", format = "int32", minimum = "0")) @PathVariable
-                    String partition,
+            @PartitionNumber @PathVariable String partition,
             @Parameter(schema = @Schema(type = "integer", format = "int64", minimum = "0")) @PathVariable String offset,
-            @Parameter(
-                            name = "value_format",
-                            description = "`base64` shows every value as `value_base64`.",
-                            schema =
-                                    @Schema(
-                                            type = "string",
-                                            allowableValues = {"auto", "base64"},
-                                            defaultValue = "auto"))
-                    @RequestParam(name = "value_format", required = false)
-                    @Nullable
-                    String valueFormat,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         Offers.of(MediaType.APPLICATION_JSON).choose(exchange.getRequest());
         long at = offset(offset);
-        RecordFormat format = RecordFormat.parse(valueFormat, false);
+        RecordFormat format = RecordFormat.of(Query.of(exchange.getRequest()), false);
         Partition from = find(topic, partition);
         return send(exchange, () -> SingleRecords.record(from, at, format));
     }
@@ -211,8 +141,7 @@ public final class PartitionRecordsController {
     @GetMapping("/{offset}/value")
     Mono<Void> value(
             @PathVariable String topic,
-            @Parameter(schema = @Schema(type = "integer", format = "int32", minimum = "0")) @PathVariable
-                    String partition,
+            @PartitionNumber @PathVariable String partition,
             @Parameter(schema = @Schema(type = "integer", format = "int64", minimum = "0")) @PathVariable String offset,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         long at = offset(offset);
@@ -239,8 +168,8 @@ public final class PartitionRecordsController {
         return Parameters.longWithin("offset", text, 0, 0, Long.MAX_VALUE);
     }
 
-    private static void requireWhole(RecordFilter filter, @Nullable String limit, @Nullable String valueFormat) {
-        if (filter.isSelective() || limit != null || valueFormat != null) {
+    private static void requireWhole(RecordFilter filter, Query query) {
+        if (filter.isSelective() || query.get(PageLimits.LIMIT) != null || query.get(RecordFormat.PARAMETER) != null) {
             throw new NaruException(
                     ErrorCode.INVALID_PARAMETER,
                     "Record batches come whole, as they lie in the log: 'limit', 'value_format', 'key' and 'header.…' cannot be had with Accept: application/vnd.naru.record-batch. 'max_bytes' can.");

@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** Reads the filters that every reading call takes: {@code key=} and {@code header.<name>=}. */
 public final class QueryFilters {
+    /** The parameter that names a key. */
+    public static final String KEY = "key";
+
     /** What the name of a parameter begins with whose rest names a record header. */
     public static final String HEADER_PREFIX = "header.";
 
@@ -29,7 +32,7 @@ public final class QueryFilters {
                         .add(query.value(i));
             }
         }
-        return RecordFilter.of(query.get("key"), headers);
+        return RecordFilter.of(query.get(KEY), headers);
     }
 
     private static String headerName(String parameter) {

@@ -1,5 +1,6 @@
 package io.naru.broker.api.v1.read;
 
+import io.naru.broker.api.web.Query;
 import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
 import java.util.ArrayList;
@@ -15,11 +16,23 @@ import org.jspecify.annotations.Nullable;
  * @param only these, or null for all there are and will be
  */
 public record Selection(@Nullable SortedSet<Integer> only) {
+    /** The parameter that lists them. */
+    public static final String PARAMETER = "partitions";
+
     /** All partitions. */
     public static final Selection ALL = new Selection(null);
 
     public Selection {
         only = only == null ? null : Collections.unmodifiableSortedSet(new TreeSet<>(only));
+    }
+
+    /**
+     * Reads {@link #PARAMETER}.
+     *
+     * @throws NaruException {@code INVALID_PARAMETER}
+     */
+    public static Selection of(Query query) {
+        return parse(query.get(PARAMETER));
     }
 
     /**

@@ -1,13 +1,11 @@
 package io.naru.broker.api.v1.read;
 
 import io.naru.broker.api.v1.record.RecordFormat;
-import io.naru.broker.api.web.AcceptsPrefix;
 import io.naru.broker.api.web.BlockingCalls;
 import io.naru.broker.api.web.Query;
 import io.naru.broker.partition.Partitions;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -51,17 +49,10 @@ public final class TopicRecordsController {
                 @Content(mediaType = "application/json", schema = @Schema(implementation = TopicPageView.class)),
                 @Content(mediaType = "application/x-ndjson", schema = @Schema(implementation = RecordView.class))
             })
-    @Parameter(
-            name = "key",
-            in = ParameterIn.QUERY,
-            description = "Only records with this key.",
-            schema = @Schema(type = "string"))
-    @Parameter(
-            name = "header.{name}",
-            in = ParameterIn.QUERY,
-            description = "Only records that have a header {name} with this value, as in `header.type=order`.",
-            schema = @Schema(type = "string"))
-    @AcceptsPrefix(QueryFilters.HEADER_PREFIX)
+    @PartitionsParameter
+    @PageParameters
+    @ValueFormatParameter
+    @FilterParameters
     @GetMapping("/v1/topics/{topic}/records")
     Mono<Void> page(
             @PathVariable String topic,
@@ -71,68 +62,16 @@ public final class TopicRecordsController {
                     @RequestParam(required = false)
                     @Nullable
                     String from,
-            @Parameter(description = "Only these partitions.", example = "0,2")
-                    @RequestParam(required = false)
-                    @Nullable
-                    String partitions,
-            @Parameter(
-                            description = "Most records of the page.",
-                            schema =
-                                    @Schema(
-                                            type = "integer",
-                                            format = "int32",
-                                            minimum = "1",
-                                            maximum = "10000",
-                                            defaultValue = "500"))
-                    @RequestParam(required = false)
-                    @Nullable
-                    String limit,
-            @Parameter(
-                            name = "max_bytes",
-                            description = "Most bytes of records.",
-                            schema =
-                                    @Schema(
-                                            type = "integer",
-                                            format = "int32",
-                                            minimum = "1",
-                                            maximum = "16777216",
-                                            defaultValue = "1048576"))
-                    @RequestParam(name = "max_bytes", required = false)
-                    @Nullable
-                    String maxBytes,
-            @Parameter(
-                            name = "wait_ms",
-                            description = "Longest wait for a first record, in ms.",
-                            schema =
-                                    @Schema(
-                                            type = "integer",
-                                            format = "int32",
-                                            minimum = "0",
-                                            maximum = "30000",
-                                            defaultValue = "0"))
-                    @RequestParam(name = "wait_ms", required = false)
-                    @Nullable
-                    String waitMs,
-            @Parameter(
-                            name = "value_format",
-                            description = "`base64` shows every value as `value_base64`.",
-                            schema =
-                                    @Schema(
-                                            type = "string",
-                                            allowableValues = {"auto", "base64"},
-                                            defaultValue = "auto"))
-                    @RequestParam(name = "value_format", required = false)
-                    @Nullable
-                    String valueFormat,
             @Parameter(hidden = true) ServerWebExchange exchange) {
         MediaType type = OFFERS.choose(exchange.getRequest());
+        Query query = Query.of(exchange.getRequest());
         var wish = new TopicPages.Wish(
                 topic,
                 From.parse(Objects.requireNonNullElse(from, "earliest")),
-                Selection.parse(partitions),
-                PageLimits.parse(limit, maxBytes, waitMs),
-                QueryFilters.of(Query.of(exchange.getRequest())),
-                RecordFormat.parse(valueFormat, type.equals(MediaType.APPLICATION_NDJSON)));
+                Selection.of(query),
+                PageLimits.of(query),
+                QueryFilters.of(query),
+                RecordFormat.of(query, type.equals(MediaType.APPLICATION_NDJSON)));
         return calls.run(() -> pages.page(wish)).flatMap(answer -> answer.send(exchange, metrics));
     }
 }

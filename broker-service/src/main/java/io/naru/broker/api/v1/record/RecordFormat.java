@@ -1,8 +1,8 @@
 package io.naru.broker.api.v1.record;
 
 import io.naru.broker.api.web.Parameters;
+import io.naru.broker.api.web.Query;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How records are to be written.
@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param onOneLine turn line breaks between the tokens of a JSON value into spaces, for output framed by lines
  */
 public record RecordFormat(boolean base64Only, boolean onOneLine) {
+    /** The parameter that chooses how values are shown. */
+    public static final String PARAMETER = "value_format";
+
     /**
-     * Reads the parameter {@code value_format}, null where it was left out.
+     * Reads {@link #PARAMETER}.
      *
      * @throws io.naru.cluster.NaruException {@code INVALID_PARAMETER}
      */
-    public static RecordFormat parse(@Nullable String valueFormat, boolean onOneLine) {
+    public static RecordFormat of(Query query, boolean onOneLine) {
         boolean base64 = Parameters.choice(
-                "value_format", valueFormat, Boolean.FALSE, Map.of("auto", Boolean.FALSE, "base64", Boolean.TRUE));
+                PARAMETER, query.get(PARAMETER), Boolean.FALSE, Map.of("auto", Boolean.FALSE, "base64", Boolean.TRUE));
         return new RecordFormat(base64, onOneLine);
     }
 }

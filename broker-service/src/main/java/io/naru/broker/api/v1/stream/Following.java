@@ -11,7 +11,6 @@ import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What a client wants to follow, checked against what is there: everything about a stream that does not change while
@@ -90,12 +89,6 @@ record Following(
                 ErrorCode.OFFSET_BELOW_LOG_START,
                 "Offset %d of partition %d of topic '%s' is gone; the log starts at %d. Go on from there, or ask for on_gap=continue."
                         .formatted(from, partition.number(), partition.topic(), partition.logStartOffset()),
-                Map.of(
-                        "partition",
-                        partition.number(),
-                        "log_start_offset",
-                        partition.logStartOffset(),
-                        "high_watermark",
-                        partition.highWatermark()));
+                From.factsOf(partition));
     }
 }

@@ -2,14 +2,16 @@ package io.naru.broker.api.v1.stream;
 
 import io.naru.broker.api.error.Problem;
 import io.naru.broker.api.json.JsonBuffer;
+import io.naru.broker.api.v1.read.FilterParameters;
 import io.naru.broker.api.v1.read.From;
 import io.naru.broker.api.v1.read.Offers;
+import io.naru.broker.api.v1.read.PartitionsParameter;
 import io.naru.broker.api.v1.read.QueryFilters;
 import io.naru.broker.api.v1.read.RecordView;
 import io.naru.broker.api.v1.read.Selection;
+import io.naru.broker.api.v1.read.ValueFormatParameter;
 import io.naru.broker.api.v1.record.ByteSink;
 import io.naru.broker.api.v1.record.RecordFormat;
-import io.naru.broker.api.web.AcceptsPrefix;
 import io.naru.broker.api.web.PacedResponse;
 import io.naru.broker.api.web.Parameters;
 import io.naru.broker.api.web.Query;
@@ -88,22 +90,14 @@ public final class StreamController {
                 @Content(mediaType = "application/x-ndjson", schema = @Schema(implementation = RecordView.class))
             })
     @Parameter(
-            name = "key",
-            in = ParameterIn.QUERY,
-            description = "Only records with this key.",
-            schema = @Schema(type = "string"))
-    @Parameter(
-            name = "header.{name}",
-            in = ParameterIn.QUERY,
-            description = "Only records that have a header {name} with this value, as in `header.type=order`.",
-            schema = @Schema(type = "string"))
-    @Parameter(
             name = LAST_EVENT_ID,
             in = ParameterIn.HEADER,
             description = "A cursor, sent by browsers that reconnect. It beats `last_event_id`, which beats `from`.",
             schema = @Schema(type = "string"),
             example = "0:43,1:17")
-    @AcceptsPrefix(QueryFilters.HEADER_PREFIX)
+    @PartitionsParameter
+    @ValueFormatParameter
+    @FilterParameters
     @GetMapping("/v1/topics/{topic}/stream")
     Mono<Void> stream(
             @PathVariable String topic,
@@ -113,10 +107,6 @@ public final class StreamController {
                     @RequestParam(required = false)
                     @Nullable
                     String from,
-            @Parameter(description = "Only these partitions.", example = "0,2")
-                    @RequestParam(required = false)
-                    @Nullable
-                    String partitions,
             @Parameter(
                             name = "last_event_id",
                             description = "Like the header `Last-Event-ID`, for clients that cannot set it.")
@@ -134,25 +124,15 @@ public final class StreamController {
                     @RequestParam(name = "on_gap", required = false)
                     @Nullable
                     String onGap,
-            @Parameter(
-                            name = "value_format",
-                            description = "`base64` shows every value as `value_base64`.",
-                            schema =
-                                    @Schema(
-                                            type = "string",
-                                            allowableValues = {"auto", "base64"},
-                                            defaultValue = "auto"))
-                    @RequestParam(name = "value_format", required = false)
-                    @Nullable
-                    String valueFormat,
             @Parameter(hidden = true) ServerWebExchange exchange) {
+        Query query = Query.of(exchange.getRequest());
         Framing framing = framing(OFFERS.choose(exchange.getRequest()));
         var wish = new Following.Wish(
                 topic,
                 from(exchange.getRequest().getHeaders().getFirst(LAST_EVENT_ID), lastEventId, from),
-                Selection.parse(partitions),
-                QueryFilters.of(Query.of(exchange.getRequest())),
-                RecordFormat.parse(valueFormat, true),
+                Selection.of(query),
+                QueryFilters.of(query),
+                RecordFormat.of(query, true),
                 framing,
                 Parameters.choice(
                         "on_gap", onGap, OnGap.CONTINUE, Map.of("continue", OnGap.CONTINUE, "fail", OnGap.FAIL)));
