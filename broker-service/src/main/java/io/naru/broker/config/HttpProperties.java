@@ -1,6 +1,7 @@
 package io.naru.broker.config;
 
 import io.naru.broker.api.web.HttpLimits;
+import io.naru.broker.api.web.MemoryBudget;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -15,6 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxJsonDepth see {@link HttpLimits#maxJsonDepth}
  * @param maxBodiesBytes see {@link HttpLimits#maxBodiesBytes}; 0 for a quarter of the heap
  * @param bodyTimeout see {@link HttpLimits#bodyTimeout}
+ * @param maxAnswersBytes of all answers to reading calls that are being made or sent at a time; 0 for a quarter of the
+ *     heap
  * @param allowedHosts further names this broker goes by, each {@code host} or {@code host:port}
  */
 @ConfigurationProperties("http")
@@ -24,18 +27,27 @@ public record HttpProperties(
         @DefaultValue("500") int maxJsonDepth,
         @DefaultValue("0") DataSize maxBodiesBytes,
         @DefaultValue("60s") Duration bodyTimeout,
+        @DefaultValue("0") DataSize maxAnswersBytes,
         @DefaultValue List<String> allowedHosts) {
 
     HttpLimits limits() {
-        long bodies = maxBodiesBytes.toBytes();
         return new HttpLimits(
                 Math.toIntExact(maxRequestBytes.toBytes()),
                 maxRequestRecords,
                 maxJsonDepth,
-                bodies > 0
-                        ? bodies
-                        : Math.max(
-                                maxRequestBytes.toBytes(), Runtime.getRuntime().maxMemory() / 4),
+                maxBodiesBytes.toBytes() > 0
+                        ? maxBodiesBytes.toBytes()
+                        : Math.max(maxRequestBytes.toBytes(), quarterOfTheHeap()),
                 bodyTimeout);
+    }
+
+    /** What all answers to reading calls may hold. */
+    MemoryBudget answerMemory() {
+        long bytes = maxAnswersBytes.toBytes();
+        return new MemoryBudget("http.max-answers-bytes", bytes > 0 ? bytes : quarterOfTheHeap());
+    }
+
+    private static long quarterOfTheHeap() {
+        return Runtime.getRuntime().maxMemory() / 4;
     }
 }

@@ -1,23 +1,23 @@
 package io.naru.broker.config;
 
+import io.naru.broker.api.v1.read.Answers;
 import io.naru.broker.api.v1.read.LongPolls;
-import io.naru.broker.api.v1.read.ReadMetrics;
 import io.naru.broker.api.v1.stream.Streams;
 
 /** What the reading calls share, and how they end. Thread-safe. */
 public final class ReadApi implements AutoCloseable {
-    private final ReadMetrics metrics;
+    private final Answers answers;
     private final LongPolls polls;
     private final Streams streams;
 
-    ReadApi(ReadMetrics metrics, LongPolls polls, Streams streams) {
-        this.metrics = metrics;
+    ReadApi(Answers answers, LongPolls polls, Streams streams) {
+        this.answers = answers;
         this.polls = polls;
         this.streams = streams;
     }
 
-    ReadMetrics metrics() {
-        return metrics;
+    Answers answers() {
+        return answers;
     }
 
     LongPolls polls() {

@@ -2,6 +2,7 @@ package io.naru.broker.config;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.naru.broker.api.v1.ImageWatch;
+import io.naru.broker.api.v1.read.Answers;
 import io.naru.broker.api.v1.read.LongPolls;
 import io.naru.broker.api.v1.read.PartitionRecordsController;
 import io.naru.broker.api.v1.read.ReadMetrics;
@@ -9,6 +10,7 @@ import io.naru.broker.api.v1.read.TopicRecordsController;
 import io.naru.broker.api.v1.stream.StreamController;
 import io.naru.broker.api.v1.stream.Streams;
 import io.naru.broker.api.web.BlockingCalls;
+import io.naru.broker.api.web.MemoryBudget;
 import io.naru.broker.metadata.ClusterView;
 import io.naru.broker.partition.Partitions;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -21,6 +23,11 @@ import org.springframework.context.annotation.Import;
 @Import(HttpConfiguration.class)
 @EnableConfigurationProperties({ReadProperties.Streams.class, ReadProperties.Polls.class})
 public class ReadApiConfiguration {
+    @Bean
+    MemoryBudget answerMemory(HttpProperties http) {
+        return http.answerMemory();
+    }
+
     @Bean(destroyMethod = "close")
     ImageWatch imageWatch(ClusterView cluster) {
         return ImageWatch.start(cluster);
@@ -28,9 +35,17 @@ public class ReadApiConfiguration {
 
     @Bean
     ReadApi readApi(
-            ReadProperties.Streams streams, ReadProperties.Polls polls, ImageWatch images, MeterRegistry registry) {
+            ReadProperties.Streams streams,
+            ReadProperties.Polls polls,
+            ImageWatch images,
+            MemoryBudget answerMemory,
+            BlockingCalls calls,
+            MeterRegistry registry) {
         var metrics = new ReadMetrics(registry);
-        return new ReadApi(metrics, new LongPolls(polls.max()), new Streams(streams.settings(), images, metrics));
+        return new ReadApi(
+                new Answers(answerMemory, calls, metrics),
+                new LongPolls(polls.max()),
+                new Streams(streams.settings(), images, metrics));
     }
 
     @Bean
@@ -39,13 +54,13 @@ public class ReadApiConfiguration {
     }
 
     @Bean
-    PartitionRecordsController partitionRecordsController(Partitions partitions, BlockingCalls calls, ReadApi api) {
-        return new PartitionRecordsController(partitions, api.polls(), calls, api.metrics());
+    PartitionRecordsController partitionRecordsController(Partitions partitions, ReadApi api) {
+        return new PartitionRecordsController(partitions, api.polls(), api.answers());
     }
 
     @Bean
-    TopicRecordsController topicRecordsController(Partitions partitions, BlockingCalls calls, ReadApi api) {
-        return new TopicRecordsController(partitions, api.polls(), calls, api.metrics());
+    TopicRecordsController topicRecordsController(Partitions partitions, ReadApi api) {
+        return new TopicRecordsController(partitions, api.polls(), api.answers());
     }
 
     @Bean

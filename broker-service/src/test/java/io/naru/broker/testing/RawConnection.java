@@ -34,6 +34,15 @@ public final class RawConnection implements AutoCloseable {
         out = socket.getOutputStream();
     }
 
+    /** Asks for a path; header lines come without their line breaks. */
+    public RawConnection get(String path, String... headerLines) throws IOException {
+        var request = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + socket.getPort() + "\r\n");
+        for (String line : headerLines) {
+            request.append(line).append("\r\n");
+        }
+        return send(request.append("\r\n").toString());
+    }
+
     /** Sends text as it stands, Latin-1. */
     public RawConnection send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.ISO_8859_1));
@@ -86,6 +95,11 @@ public final class RawConnection implements AutoCloseable {
         byte[] bytes = in.readNBytes(length);
         readLine();
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Up to so many bytes of a body or whatever comes; fewer only at the end of the stream. */
+    public byte[] readBytes(int most) throws IOException {
+        return in.readNBytes(most);
     }
 
     public int readByte() throws IOException {

@@ -27,7 +27,8 @@ import java.lang.annotation.Target;
 @Parameter(
         name = PageLimits.MAX_BYTES_PARAMETER,
         in = ParameterIn.QUERY,
-        description = "Most bytes of records.",
+        description =
+                "Most bytes of records. A page gets smaller than this while the broker has little memory to spare.",
         schema =
                 @Schema(
                         type = "integer",

@@ -24,16 +24,22 @@ final class PartitionPages {
     }
 
     /** A page as a JSON document, or as lines where the format says so. */
-    Answer text(Partition partition, StartOffset start, PageLimits limits, RecordFilter filter, RecordFormat format)
+    Answer text(
+            Partition partition,
+            StartOffset start,
+            PageLimits limits,
+            RecordFilter filter,
+            RecordFormat format,
+            Draft draft)
             throws InterruptedException {
         long offset = begin(partition, start);
-        var page = new PageText(limits, format);
-        var reader = new PageReader(page, filter);
-        try (Wait wait = polls.on(limits.maxWait().isZero() ? List.of() : List.of(partition))) {
+        var page = new PageText(limits, format, draft);
+        try (Wait wait = polls.on(limits.maxWait().isZero() ? List.of() : List.of(partition));
+                PageReader reader = new PageReader(page, filter, draft)) {
             long until = System.nanoTime() + limits.maxWait().toNanos();
             do {
                 offset = reader.read(partition, offset, limits.records());
-            } while (page.count() == 0 && !reader.isExhausted() && wait.await(until));
+            } while (reader.awaitMore(wait, until));
         }
         long next = offset;
         long highWatermark = partition.highWatermark();
@@ -58,13 +64,13 @@ final class PartitionPages {
     }
 
     /** Whole batches with the very bytes of the log; the first may begin below the offset asked for. */
-    Answer batches(Partition partition, StartOffset start, PageLimits limits) throws InterruptedException {
+    Answer batches(Partition partition, StartOffset start, PageLimits limits, Draft draft) throws InterruptedException {
         long offset = begin(partition, start);
         try (Wait wait = polls.on(limits.maxWait().isZero() ? List.of() : List.of(partition))) {
             long until = System.nanoTime() + limits.maxWait().toNanos();
             LogSlice slice;
             do {
-                slice = partition.read(offset, limits.bytes());
+                slice = sliceThatFits(partition, offset, limits.bytes(), draft);
             } while (slice.isEmpty() && wait.await(until));
             ByteBuffer body = ByteBuffer.wrap(slice.readBytes());
             long next = slice.isEmpty() ? offset : PartitionScan.endOf(body);
@@ -80,6 +86,20 @@ final class PartitionPages {
         } catch (IOException e) {
             throw PartitionScan.unreadable(partition, e);
         }
+    }
+
+    /** The largest slice there is room for, down to a single batch. */
+    private static LogSlice sliceThatFits(Partition partition, long offset, int maxBytes, Draft draft)
+            throws IOException {
+        for (int bytes = maxBytes; bytes > 1; bytes /= 2) {
+            LogSlice slice = partition.read(offset, bytes);
+            if (slice.isEmpty() || draft.tryTake(slice.sizeInBytes())) {
+                return slice;
+            }
+        }
+        LogSlice batch = partition.read(offset, 1);
+        draft.take(batch.sizeInBytes());
+        return batch;
     }
 
     /** The offset to begin with. One that was looked up is looked up again if records were deleted meanwhile. */

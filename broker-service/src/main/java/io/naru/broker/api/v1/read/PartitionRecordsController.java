@@ -2,7 +2,6 @@ package io.naru.broker.api.v1.read;
 
 import io.naru.broker.api.v1.record.RecordFilter;
 import io.naru.broker.api.v1.record.RecordFormat;
-import io.naru.broker.api.web.BlockingCalls;
 import io.naru.broker.api.web.Parameters;
 import io.naru.broker.api.web.Query;
 import io.naru.broker.partition.Partition;
@@ -16,7 +15,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -36,15 +34,12 @@ public final class PartitionRecordsController {
 
     private final Partitions partitions;
     private final PartitionPages pages;
-    private final BlockingCalls calls;
-    private final ReadMetrics metrics;
+    private final Answers answers;
 
-    public PartitionRecordsController(
-            Partitions partitions, LongPolls polls, BlockingCalls calls, ReadMetrics metrics) {
+    public PartitionRecordsController(Partitions partitions, LongPolls polls, Answers answers) {
         this.partitions = partitions;
         this.pages = new PartitionPages(polls);
-        this.calls = calls;
-        this.metrics = metrics;
+        this.answers = answers;
     }
 
     @Operation(operationId = "readPartition", summary = "Read a page of one partition", description = """
@@ -99,9 +94,9 @@ public final class PartitionRecordsController {
         Partition from = find(topic, partition);
         if (type.equals(Offers.RECORD_BATCHES)) {
             requireWhole(filter, query);
-            return send(exchange, () -> pages.batches(from, start, limits));
+            return answers.send(exchange, draft -> pages.batches(from, start, limits, draft));
         }
-        return send(exchange, () -> pages.text(from, start, limits, filter, format));
+        return answers.send(exchange, draft -> pages.text(from, start, limits, filter, format, draft));
     }
 
     @Operation(
@@ -123,7 +118,7 @@ public final class PartitionRecordsController {
         long at = offset(offset);
         RecordFormat format = RecordFormat.of(Query.of(exchange.getRequest()), false);
         Partition from = find(topic, partition);
-        return send(exchange, () -> SingleRecords.record(from, at, format));
+        return answers.send(exchange, draft -> SingleRecords.record(from, at, format, draft));
     }
 
     @Operation(operationId = "readValue", summary = "Read the bytes of one record's value", description = """
@@ -146,18 +141,7 @@ public final class PartitionRecordsController {
             @Parameter(hidden = true) ServerWebExchange exchange) {
         long at = offset(offset);
         Partition from = find(topic, partition);
-        return calls.run(() -> java.util.Optional.ofNullable(SingleRecords.value(from, at)))
-                .flatMap(found ->
-                        found.map(answer -> answer.send(exchange, metrics)).orElseGet(() -> noContent(exchange)));
-    }
-
-    private Mono<Void> send(ServerWebExchange exchange, java.util.concurrent.Callable<Answer> call) {
-        return calls.run(call).flatMap(answer -> answer.send(exchange, metrics));
-    }
-
-    private static Mono<Void> noContent(ServerWebExchange exchange) {
-        exchange.getResponse().setStatusCode(HttpStatus.NO_CONTENT);
-        return exchange.getResponse().setComplete();
+        return answers.send(exchange, draft -> SingleRecords.value(from, at, draft));
     }
 
     private Partition find(String topic, String partition) {

@@ -1,5 +1,6 @@
 package io.naru.broker.api.v1.read;
 
+import io.naru.broker.api.v1.record.Room;
 import io.naru.broker.partition.Partition;
 import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
@@ -18,13 +19,26 @@ import org.jspecify.annotations.Nullable;
  * time, a virtual one, because loading blocks on the disk.
  */
 public final class PartitionScan {
-    private RecordCursor cursor = new RecordCursor();
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final Room room;
     private final RecordBatch batch = new RecordBatch();
-    private ByteBuffer slice = ByteBuffer.allocate(0);
+    private RecordCursor cursor = new RecordCursor();
+    private ByteBuffer slice = NOTHING;
+    private int unpackedBytes;
     private @Nullable Partition partition;
     private long position;
     private long endOfSlice;
-    private int largestArray;
+
+    /** A scan whose memory is not counted. */
+    public PartitionScan() {
+        this(Room.UNCOUNTED);
+    }
+
+    /** A scan that asks for room before it loads a slice, and once it knows what the slice unpacks to. */
+    PartitionScan(Room room) {
+        this.room = room;
+    }
 
     /** Goes before the first record at or above {@code offset}; what was loaded is forgotten. */
     public void open(Partition newPartition, long offset) {
@@ -53,11 +67,14 @@ public final class PartitionScan {
     /**
      * Goes to the next record of what is loaded. False at its end, where {@link #position} lies behind the whole
      * slice, holes that compaction left included.
+     *
+     * @throws NaruException {@code STORAGE_FAILED} where the log is damaged, {@code OVERLOADED} when there is no room for
+     *     what is unpacked; the position stays before the record then
      */
     public boolean next() {
         try {
             while (cursor.next()) {
-                largestArray = Math.max(largestArray, cursor.array().length);
+                countUnpacked(cursor.array());
                 if (cursor.offset() >= position) {
                     position = cursor.offset() + 1;
                     return true;
@@ -81,7 +98,7 @@ public final class PartitionScan {
      * @param maxBytes most bytes to fetch, unless the first batch alone is larger
      * @return its size in bytes; 0 when nothing lies below the high watermark from here on
      * @throws NaruException as {@link Partition#read} does; {@code STORAGE_FAILED} also where that throws an
-     *     IOException, and when the first batch is damaged
+     *     IOException, and when the first batch is damaged; {@code OVERLOADED} when there is no room
      */
     public int load(int maxBytes) {
         Partition from = opened();
@@ -91,8 +108,8 @@ public final class PartitionScan {
                 return 0;
             }
             int size = loaded.sizeInBytes();
-            slice = slice.capacity() < size ? ByteBuffer.allocate(size) : slice.clear();
-            loaded.readInto(slice);
+            makeRoom(size);
+            loaded.readInto(slice.clear());
             slice.flip();
             keepSoundBatches(from);
             cursor.reset(slice);
@@ -105,15 +122,40 @@ public final class PartitionScan {
     /** Forgets the partition and, beyond {@code keepBytes}, the memory that slices and what they unpack to took. */
     public void close(int keepBytes) {
         partition = null;
-        if (slice.capacity() > keepBytes) {
-            slice = ByteBuffer.allocate(0);
-        }
-        if (largestArray > keepBytes) {
+        if (unpackedBytes > keepBytes) {
             cursor = new RecordCursor();
-            largestArray = 0;
+            room.giveBack(unpackedBytes);
+            unpackedBytes = 0;
+        }
+        if (slice.capacity() > keepBytes) {
+            dropSlice();
         }
         slice.limit(0);
         cursor.reset(slice);
+    }
+
+    private void makeRoom(int size) {
+        if (slice.capacity() < size) {
+            dropSlice();
+            room.take(size);
+            slice = ByteBuffer.allocate(size);
+        }
+    }
+
+    private void dropSlice() {
+        int size = slice.capacity();
+        slice = NOTHING;
+        cursor.reset(slice);
+        room.giveBack(size);
+    }
+
+    /** Records that are not packed lie in the slice's own array. */
+    @SuppressWarnings("ReferenceEquality")
+    private void countUnpacked(byte[] array) {
+        if (array.length > unpackedBytes && array != slice.array()) {
+            room.take(array.length - unpackedBytes);
+            unpackedBytes = array.length;
+        }
     }
 
     /** Cuts the slice before the first batch whose checksum is wrong, so that what stands before it is still read. */

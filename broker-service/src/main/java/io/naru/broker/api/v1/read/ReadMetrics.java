@@ -31,6 +31,13 @@ public final class ReadMetrics {
         messages.increment(recordCount);
     }
 
+    /** Shows how much memory answers hold. */
+    void gaugeHeldBytes(Supplier<Number> bytes) {
+        Gauge.builder("answers.held.bytes", bytes)
+                .description("Memory of the answers to reading calls that are being made or sent")
+                .register(registry);
+    }
+
     /** Shows how many streams are open. */
     public void gaugeOpenStreams(Supplier<Number> count) {
         Gauge.builder("streams.open", count)

@@ -29,16 +29,16 @@ final class SingleRecords {
     private SingleRecords() {}
 
     /** The record as JSON. */
-    static Answer record(Partition partition, long offset, RecordFormat format) {
-        RecordCursor found = find(partition, offset);
-        var sink = new ByteSink(1024);
+    static Answer record(Partition partition, long offset, RecordFormat format, Draft draft) {
+        RecordCursor found = find(partition, offset, draft);
+        var sink = new ByteSink(1024, Integer.MAX_VALUE, draft);
         new RecordWriter(sink).write(partition.topic(), partition.number(), found, format);
         return Answer.of(MediaType.APPLICATION_JSON, sink, 1, Map.of());
     }
 
     /** The value's very bytes, or null for a tombstone. */
-    static @Nullable Answer value(Partition partition, long offset) {
-        RecordCursor found = find(partition, offset);
+    static @Nullable Answer value(Partition partition, long offset, Draft draft) {
+        RecordCursor found = find(partition, offset, draft);
         if (found.valueLength() < 0) {
             return null;
         }
@@ -49,11 +49,12 @@ final class SingleRecords {
             case TEXT -> PLAIN_UTF8;
             case BASE64 -> MediaType.APPLICATION_OCTET_STREAM;
         };
+        draft.take(found.valueLength());
         return new Answer(type, ByteBuffer.wrap(Arrays.copyOfRange(found.array(), from, to)), 1, HARMLESS);
     }
 
-    private static RecordCursor find(Partition partition, long offset) {
-        var scan = new PartitionScan();
+    private static RecordCursor find(Partition partition, long offset, Draft draft) {
+        var scan = new PartitionScan(draft);
         scan.open(partition, offset);
         if (scan.load(1) == 0) {
             throw notFound(

@@ -18,6 +18,9 @@ import org.springframework.http.MediaType;
 
 /** Pages across the partitions of a topic. Thread-safe; blocks as {@link PartitionPages} does. */
 final class TopicPages {
+    /** What a request holds for each partition: its position, and a subscription while it waits. */
+    private static final int PARTITION_BYTES = 512;
+
     private final Partitions broker;
     private final LongPolls polls;
 
@@ -36,20 +39,22 @@ final class TopicPages {
             RecordFormat format) {}
 
     /** A page as a JSON document, or as lines where the format says so. */
-    Answer page(Wish wish) throws InterruptedException {
+    Answer page(Wish wish, Draft draft) throws InterruptedException {
         int count = broker.partitionCount(wish.topic());
-        var partitions = new ArrayList<Partition>();
-        for (int number : wish.selection().of(wish.topic(), count)) {
+        List<Integer> numbers = wish.selection().of(wish.topic(), count);
+        draft.take(numbers.size() * PARTITION_BYTES);
+        var partitions = new ArrayList<Partition>(numbers.size());
+        for (int number : numbers) {
             partitions.add(broker.partition(wish.topic(), number));
         }
         var positions = new Positions(wish.from().resolve(partitions, count));
-        var page = new PageText(wish.limits(), wish.format());
-        var reader = new PageReader(page, wish.filter());
-        try (Wait wait = polls.on(wish.limits().maxWait().isZero() ? List.of() : partitions)) {
+        var page = new PageText(wish.limits(), wish.format(), draft);
+        try (Wait wait = polls.on(wish.limits().maxWait().isZero() ? List.of() : partitions);
+                PageReader reader = new PageReader(page, wish.filter(), draft)) {
             long until = System.nanoTime() + wish.limits().maxWait().toNanos();
             do {
                 readAll(partitions, positions, page, reader, wish);
-            } while (page.count() == 0 && !reader.isExhausted() && wait.await(until));
+            } while (reader.awaitMore(wait, until));
         }
         return answer(wish, partitions, positions, page);
     }

@@ -1,7 +1,6 @@
 package io.naru.broker.api.v1.read;
 
 import io.naru.broker.api.v1.record.RecordFormat;
-import io.naru.broker.api.web.BlockingCalls;
 import io.naru.broker.api.web.Query;
 import io.naru.broker.partition.Partitions;
 import io.swagger.v3.oas.annotations.Operation;
@@ -27,13 +26,11 @@ public final class TopicRecordsController {
     private static final Offers OFFERS = Offers.of(MediaType.APPLICATION_JSON, MediaType.APPLICATION_NDJSON);
 
     private final TopicPages pages;
-    private final BlockingCalls calls;
-    private final ReadMetrics metrics;
+    private final Answers answers;
 
-    public TopicRecordsController(Partitions partitions, LongPolls polls, BlockingCalls calls, ReadMetrics metrics) {
+    public TopicRecordsController(Partitions partitions, LongPolls polls, Answers answers) {
         this.pages = new TopicPages(partitions, polls);
-        this.calls = calls;
-        this.metrics = metrics;
+        this.answers = answers;
     }
 
     @Operation(operationId = "readTopic", summary = "Read a page across a topic's partitions", description = """
@@ -72,6 +69,6 @@ public final class TopicRecordsController {
                 PageLimits.of(query),
                 QueryFilters.of(query),
                 RecordFormat.of(query, type.equals(MediaType.APPLICATION_NDJSON)));
-        return calls.run(() -> pages.page(wish)).flatMap(answer -> answer.send(exchange, metrics));
+        return answers.send(exchange, draft -> pages.page(wish, draft));
     }
 }

@@ -10,12 +10,29 @@ import java.util.Arrays;
  */
 public final class ByteSink extends OutputStream {
     private static final int LONGEST_NUMBER = 20;
+    private static final long LARGEST_ARRAY = Integer.MAX_VALUE - 8L;
 
+    private final Room room;
+    private final int usualCapacity;
     private byte[] bytes;
     private int size;
 
+    /** An empty sink whose memory is not counted. */
     public ByteSink(int initialCapacity) {
-        bytes = new byte[initialCapacity];
+        this(initialCapacity, Integer.MAX_VALUE, Room.UNCOUNTED);
+    }
+
+    /**
+     * An empty sink. Where it finds no room to grow, the write that needs it fails with {@code OVERLOADED}; what was
+     * in stays as it is, but for a part of that write.
+     *
+     * @param usualCapacity that is seldom exceeded; until then, growing stops there
+     */
+    public ByteSink(int initialCapacity, int usualCapacity, Room room) {
+        room.take(initialCapacity);
+        this.room = room;
+        this.usualCapacity = usualCapacity;
+        this.bytes = new byte[initialCapacity];
     }
 
     /** How many bytes are in. */
@@ -100,7 +117,20 @@ public final class ByteSink extends OutputStream {
     private void reserve(int more) {
         int needed = Math.addExact(size, more);
         if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, bytes.length * 2L)));
+            growTo((int) Math.min(LARGEST_ARRAY, Math.max(needed, nextCapacity())));
         }
+    }
+
+    private long nextCapacity() {
+        long doubled = bytes.length * 2L;
+        return bytes.length < usualCapacity ? Math.min(doubled, usualCapacity) : doubled;
+    }
+
+    /** While the bytes are copied, there are two arrays. */
+    private void growTo(int capacity) {
+        room.take(capacity);
+        int before = bytes.length;
+        bytes = Arrays.copyOf(bytes, capacity);
+        room.giveBack(before);
     }
 }

@@ -4,14 +4,10 @@ import static io.naru.broker.testing.Batches.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.naru.broker.testing.RawConnection;
 import io.naru.broker.testing.SteeredPartition;
 import io.naru.broker.testing.TestBroker;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,14 +42,9 @@ class SlowReaderTests {
     }
 
     /** A client that has asked for the stream and takes nothing of it. */
-    private Socket client() throws IOException {
-        var socket = new Socket();
-        socket.setReceiveBufferSize(8 * 1024);
-        socket.connect(new InetSocketAddress("127.0.0.1", broker.port()));
-        String request = "GET /v1/topics/orders/stream?from=earliest HTTP/1.1\r\nHost: 127.0.0.1:" + broker.port()
-                + "\r\nConnection: close\r\n\r\n";
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        return socket;
+    private RawConnection client() throws IOException {
+        return new RawConnection(broker.port(), 8 * 1024)
+                .get("/v1/topics/orders/stream?from=earliest", "Connection: close");
     }
 
     private void awaitPause() {
@@ -78,18 +69,16 @@ class SlowReaderTests {
 
     @Test
     void holdsOneChunkForAClientThatDoesNotReadAndSendsAllOnceItDoes() throws IOException {
-        try (Socket socket = client()) {
+        try (RawConnection client = client()) {
             awaitPause();
 
             // One record more than a chunk, and what the codec adds. The rest of what was read is the system's.
             assertThat(broker.bufferedBytes()).isLessThan(2 * CHUNK);
             assertThat(partition.readCount()).isLessThan(RECORDS / 2);
 
-            var lines = new BufferedReader(
-                    new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII), 64 * 1024);
             long expected = 0;
             while (expected < RECORDS) {
-                Matcher offset = OFFSET.matcher(lines.readLine());
+                Matcher offset = OFFSET.matcher(client.readLine());
                 while (offset.find()) {
                     assertThat(Long.parseLong(offset.group(1))).isEqualTo(expected++);
                 }
@@ -100,7 +89,7 @@ class SlowReaderTests {
 
     @Test
     void letsGoOfAClientThatGoesAwayWithoutReading() throws IOException {
-        try (Socket _ = client()) {
+        try (RawConnection _ = client()) {
             awaitPause();
         }
         await().until(() -> broker.openStreams() == 0 && broker.bufferedBytes() == 0 && partition.listenerCount() == 0);
