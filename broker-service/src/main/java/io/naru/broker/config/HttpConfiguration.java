@@ -1,5 +1,7 @@
 package io.naru.broker.config;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.naru.broker.api.error.ProblemHandler;
 import io.naru.broker.api.web.BlockingCalls;
 import io.naru.broker.api.web.HttpLimits;
@@ -8,10 +10,15 @@ import io.naru.broker.api.web.JsonBodies;
 import io.naru.broker.api.web.OwnNames;
 import io.naru.broker.api.web.RequestBodies;
 import io.naru.broker.api.web.RequestGuard;
+import io.naru.broker.api.web.StallTimeout;
 import io.naru.broker.api.web.StrictRequestMapping;
+import io.netty.channel.epoll.EpollSocketChannel;
 import java.net.URI;
 import java.util.Objects;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.webflux.autoconfigure.WebFluxRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -27,6 +34,12 @@ import org.springframework.web.reactive.result.method.annotation.RequestMappingH
 @EnableConfigurationProperties(HttpProperties.class)
 @PropertySource("classpath:io/naru/broker/config/http-defaults.properties")
 public class HttpConfiguration {
+    /**
+     * What the operating system keeps of an answer that its client has not taken. It would keep megabytes, and tell of
+     * room only when a third of them is gone.
+     */
+    private static final int UNSENT_BYTES = 256 * 1024;
+
     @Bean
     HttpLimits httpLimits(HttpProperties http) {
         return http.limits();
@@ -76,6 +89,24 @@ public class HttpConfiguration {
         public void validate(Object target, Errors errors) {
             throw new IllegalStateException("nothing is supported");
         }
+    }
+
+    /** Whoever does not read costs little, and not for long. */
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> patienceWithReaders(
+            HttpProperties http, ObjectProvider<MeterRegistry> registry) {
+        return factory -> {
+            Counter stalled = Counter.builder("connections.stalled")
+                    .description("Connections closed because their clients took nothing of what was sent to them")
+                    .register(registry.getObject());
+            factory.addServerCustomizers(server -> server.doOnChannelInit((_, channel, _) -> {
+                if (channel instanceof EpollSocketChannel socket) {
+                    socket.config().setTcpNotSentLowAt(UNSENT_BYTES);
+                }
+                // First, so that it sees what all that stands above it has made of an answer.
+                channel.pipeline().addFirst(new StallTimeout(http.stallTimeout(), stalled));
+            }));
+        };
     }
 
     @Bean

@@ -18,6 +18,7 @@ import org.springframework.util.unit.DataSize;
  * @param bodyTimeout see {@link HttpLimits#bodyTimeout}
  * @param maxAnswersBytes of all answers to reading calls that are being made or sent at a time; 0 for a quarter of the
  *     heap
+ * @param stallTimeout longest time in which a client may take nothing of what is being sent to it
  * @param allowedHosts further names this broker goes by, each {@code host} or {@code host:port}
  */
 @ConfigurationProperties("http")
@@ -28,7 +29,14 @@ public record HttpProperties(
         @DefaultValue("0") DataSize maxBodiesBytes,
         @DefaultValue("60s") Duration bodyTimeout,
         @DefaultValue("0") DataSize maxAnswersBytes,
+        @DefaultValue("60s") Duration stallTimeout,
         @DefaultValue List<String> allowedHosts) {
+
+    public HttpProperties {
+        if (stallTimeout.toMillis() < 1) {
+            throw new IllegalArgumentException("http.stall-timeout is at least 1ms; " + stallTimeout + " is not");
+        }
+    }
 
     HttpLimits limits() {
         return new HttpLimits(

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.naru.broker.testing.RawConnection;
 import io.naru.broker.testing.SteeredPartition;
 import io.naru.broker.testing.TestBroker;
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -74,7 +75,7 @@ class SlowReaderTests {
 
             // One record more than a chunk, and what the codec adds. The rest of what was read is the system's.
             assertThat(broker.bufferedBytes()).isLessThan(2 * CHUNK);
-            assertThat(partition.readCount()).isLessThan(RECORDS / 2);
+            assertThat(partition.readCount()).isLessThan(Epoll.isAvailable() ? RECORDS / 40 : RECORDS / 2);
 
             long expected = 0;
             while (expected < RECORDS) {
