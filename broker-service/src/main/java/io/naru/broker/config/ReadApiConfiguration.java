@@ -37,11 +37,12 @@ public class ReadApiConfiguration {
     ReadApi readApi(
             ReadProperties.Streams streams,
             ReadProperties.Polls polls,
+            ClusterView cluster,
             ImageWatch images,
             MemoryBudget answerMemory,
             BlockingCalls calls,
             MeterRegistry registry) {
-        var metrics = new ReadMetrics(registry);
+        var metrics = new ReadMetrics(registry, cluster, images);
         return new ReadApi(
                 new Answers(answerMemory, calls, metrics),
                 new LongPolls(polls.max()),

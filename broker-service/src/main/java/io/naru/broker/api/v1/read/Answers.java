@@ -37,19 +37,25 @@ public final class Answers {
         Answer make(Draft draft) throws Exception;
     }
 
-    /** Answers a request; completes when the answer has been sent. */
-    Mono<Void> send(ServerWebExchange exchange, Maker maker) {
+    /** Answers a request about a topic; completes when the answer has been sent. */
+    Mono<Void> send(ServerWebExchange exchange, String topic, Maker maker) {
+        long begun = System.nanoTime();
         return Mono.using(
                 memory::share,
-                share -> calls.run(() -> share.fill(() -> Optional.ofNullable(maker.make(new Draft(share)))))
-                        .flatMap(made ->
-                                made.map(answer -> send(exchange, answer)).orElseGet(() -> noContent(exchange))),
+                share -> calls.run(() -> share.fill(() -> make(maker, new Draft(share), begun)))
+                        .flatMap(made -> made.map(answer -> send(exchange, topic, answer))
+                                .orElseGet(() -> noContent(exchange))),
                 MemoryBudget.Share::release);
     }
 
-    private Mono<Void> send(ServerWebExchange exchange, Answer answer) {
-        metrics.sent(answer.body().remaining());
-        metrics.read(answer.records());
+    private Optional<Answer> make(Maker maker, Draft draft, long begun) throws Exception {
+        Answer answer = maker.make(draft);
+        metrics.made(System.nanoTime() - begun - draft.waitedNanos());
+        return Optional.ofNullable(answer);
+    }
+
+    private Mono<Void> send(ServerWebExchange exchange, String topic, Answer answer) {
+        metrics.sent(topic, answer.records(), answer.body().remaining());
         return answer.send(exchange);
     }
 

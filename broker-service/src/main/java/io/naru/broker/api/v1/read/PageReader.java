@@ -12,12 +12,14 @@ final class PageReader implements AutoCloseable {
     private static final int ONE_BATCH = 1;
 
     private final PageText page;
+    private final Draft draft;
     private final RecordFilter filter;
     private final ScanBudget budget = new ScanBudget();
     private final PartitionScan scan;
 
     PageReader(PageText page, RecordFilter filter, Draft draft) {
         this.page = page;
+        this.draft = draft;
         this.filter = filter;
         this.scan = new PartitionScan(draft);
     }
@@ -33,7 +35,7 @@ final class PageReader implements AutoCloseable {
             return false;
         }
         close();
-        return wait.await(untilNanos);
+        return draft.await(wait, untilNanos);
     }
 
     /**

@@ -71,7 +71,7 @@ final class PartitionPages {
             LogSlice slice;
             do {
                 slice = sliceThatFits(partition, offset, limits.bytes(), draft);
-            } while (slice.isEmpty() && wait.await(until));
+            } while (slice.isEmpty() && draft.await(wait, until));
             ByteBuffer body = ByteBuffer.wrap(slice.readBytes());
             long next = slice.isEmpty() ? offset : PartitionScan.endOf(body);
             return new Answer(

@@ -94,9 +94,9 @@ public final class PartitionRecordsController {
         Partition from = find(topic, partition);
         if (type.equals(Offers.RECORD_BATCHES)) {
             requireWhole(filter, query);
-            return answers.send(exchange, draft -> pages.batches(from, start, limits, draft));
+            return answers.send(exchange, topic, draft -> pages.batches(from, start, limits, draft));
         }
-        return answers.send(exchange, draft -> pages.text(from, start, limits, filter, format, draft));
+        return answers.send(exchange, topic, draft -> pages.text(from, start, limits, filter, format, draft));
     }
 
     @Operation(
@@ -118,7 +118,7 @@ public final class PartitionRecordsController {
         long at = offset(offset);
         RecordFormat format = RecordFormat.of(Query.of(exchange.getRequest()), false);
         Partition from = find(topic, partition);
-        return answers.send(exchange, draft -> SingleRecords.record(from, at, format, draft));
+        return answers.send(exchange, topic, draft -> SingleRecords.record(from, at, format, draft));
     }
 
     @Operation(operationId = "readValue", summary = "Read the bytes of one record's value", description = """
@@ -141,7 +141,7 @@ public final class PartitionRecordsController {
             @Parameter(hidden = true) ServerWebExchange exchange) {
         long at = offset(offset);
         Partition from = find(topic, partition);
-        return answers.send(exchange, draft -> SingleRecords.value(from, at, draft));
+        return answers.send(exchange, topic, draft -> SingleRecords.value(from, at, draft));
     }
 
     private Partition find(String topic, String partition) {

@@ -1,34 +1,45 @@
 package io.naru.broker.api.v1.read;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.naru.broker.api.v1.ImageWatch;
+import io.naru.broker.api.v1.RequestTime;
+import io.naru.broker.api.v1.TopicTraffic;
+import io.naru.broker.metadata.ClusterView;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Counts what readers are given. Thread-safe. */
+/** What is measured of reading, under the stems that Kafka's operators know. Thread-safe. */
 public final class ReadMetrics {
+    private static final TopicTraffic.Direction OUT = new TopicTraffic.Direction(
+            "out",
+            "Records sent to readers as JSON; batches sent whole are counted in bytes only",
+            "Bytes of records sent to readers, as they were sent");
+
     private final MeterRegistry registry;
-    private final Counter bytes;
-    private final Counter messages;
+    private final TopicTraffic traffic;
+    private final Timer requests;
 
-    public ReadMetrics(MeterRegistry registry) {
+    /** Registers the meters: {@code bytesout_total}, {@code messagesout_total} and {@code request_time_seconds}. */
+    public ReadMetrics(MeterRegistry registry, ClusterView cluster, ImageWatch images) {
         this.registry = registry;
-        this.bytes = Counter.builder("bytesout")
-                .description("Bytes of records sent to readers, as they were sent")
-                .register(registry);
-        this.messages = Counter.builder("messagesout")
-                .description("Records sent to readers as JSON; batches sent whole are counted in bytes only")
-                .register(registry);
+        this.traffic = new TopicTraffic(registry, cluster, images, OUT);
+        this.requests = RequestTime.timer(
+                registry,
+                "read",
+                "From a reading call to the first byte of its answer, less what it waited for records; streams are not"
+                        + " among them");
     }
 
-    /** Bytes of an answer, or of a part of it. */
-    public void sent(int byteCount) {
-        bytes.increment(byteCount);
+    /** Records and bytes of an answer, or of a part of it. */
+    public void sent(String topic, int records, int bytes) {
+        traffic.count(topic, records, bytes);
     }
 
-    /** Records of an answer, or of a part of it. */
-    public void read(int recordCount) {
-        messages.increment(recordCount);
+    /** An answer is about to be sent, so long after it was asked for. */
+    void made(long nanos) {
+        requests.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Shows how much memory answers hold. */

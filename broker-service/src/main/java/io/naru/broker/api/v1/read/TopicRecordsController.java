@@ -69,6 +69,6 @@ public final class TopicRecordsController {
                 PageLimits.of(query),
                 QueryFilters.of(query),
                 RecordFormat.of(query, type.equals(MediaType.APPLICATION_NDJSON)));
-        return answers.send(exchange, draft -> pages.page(wish, draft));
+        return answers.send(exchange, topic, draft -> pages.page(wish, draft));
     }
 }

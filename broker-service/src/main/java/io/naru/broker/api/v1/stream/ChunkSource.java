@@ -20,6 +20,9 @@ interface ChunkSource {
      */
     Next fill(Workbench bench, BooleanSupplier abandoned);
 
+    /** What was written last has been handed on; for counting. */
+    void sent(int bytes);
+
     /** Writes a sign of life. */
     void heartbeat(Workbench bench);
 

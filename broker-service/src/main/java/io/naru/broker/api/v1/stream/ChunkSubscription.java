@@ -176,7 +176,7 @@ final class ChunkSubscription implements Subscription, Runnable {
     private void send(DataBuffer chunk) {
         demand.updateAndGet(asked -> asked == Long.MAX_VALUE ? asked : asked - 1);
         lastSentNanos = System.nanoTime();
-        streams.metrics().sent(chunk.readableByteCount());
+        source.sent(chunk.readableByteCount());
         subscriber.onNext(chunk);
     }
 

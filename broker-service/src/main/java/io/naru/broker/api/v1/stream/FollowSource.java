@@ -49,6 +49,7 @@ final class FollowSource implements ChunkSource {
     private boolean started;
     private boolean cameFurtherThanTold;
     private boolean wasThere;
+    private int unsentRecords;
     private volatile @Nullable TopicImage seen;
     private volatile @Nullable NaruException ending;
 
@@ -165,7 +166,7 @@ final class FollowSource implements ChunkSource {
             throw e;
         }
         cameFurtherThanTold = false;
-        metrics.read(1);
+        unsentRecords++;
     }
 
     private void moveTo(int partition, long position) {
@@ -229,6 +230,12 @@ final class FollowSource implements ChunkSource {
         Problem.of(reason).writeTo(json, false);
         following.framing().problem(sink, json.toBytes(), settings.retry());
         return Next.END;
+    }
+
+    @Override
+    public void sent(int bytes) {
+        metrics.sent(following.topic(), unsentRecords, bytes);
+        unsentRecords = 0;
     }
 
     @Override

@@ -46,7 +46,7 @@ class ChunkPublisherTests {
         return new Streams(
                 new StreamSettings(max, 1 << 16, heartbeat, Duration.ofSeconds(1)),
                 images,
-                new ReadMetrics(new SimpleMeterRegistry()));
+                new ReadMetrics(new SimpleMeterRegistry(), cluster, images));
     }
 
     @AfterEach
@@ -233,6 +233,9 @@ class ChunkPublisherTests {
             bench.sink().writeText(word);
             return Next.MORE;
         }
+
+        @Override
+        public void sent(int bytes) {}
 
         @Override
         public void heartbeat(Workbench bench) {

@@ -4,6 +4,7 @@ import static io.naru.broker.testing.Batches.append;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.naru.broker.config.ReadApi;
 import io.naru.broker.testing.Batches.Entry;
@@ -188,9 +189,37 @@ class StreamBoundsTests {
         }
         int page = broker.calls().get("/v1/topics/orders/records").body().length;
 
-        assertThat(broker.bean(MeterRegistry.class).get("messagesout").counter().count())
-                .isEqualTo(4);
-        assertThat(broker.bean(MeterRegistry.class).get("bytesout").counter().count())
-                .isGreaterThan(page);
+        assertThat(count("messagesout", "orders")).isEqualTo(4);
+        assertThat(count("bytesout", "orders")).isGreaterThan(page);
+        assertThat(broker.bean(MeterRegistry.class)
+                        .get("request_time")
+                        .tag("request", "read")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private double count(String meter, String topic) {
+        Counter counter =
+                broker.bean(MeterRegistry.class).find(meter).tag("topic", topic).counter();
+        return counter == null ? 0 : counter.count();
+    }
+
+    @Test
+    void forgetsTheCountersOfADeletedTopicThoughItsLastStreamStillEnds() {
+        append(partition, "a");
+        try (EventReader events = broker.calls().stream(STREAM + "?from=earliest")) {
+            events.nextOf("record");
+            await().until(() -> count("messagesout", "orders") == 1);
+
+            broker.cluster().delete("orders");
+
+            assertThat(events.nextOf("problem").data()).contains("\"error_code\":40401");
+            await().until(() -> count("bytesout", "orders") == 0);
+        }
+        broker.cluster().create("orders", 1);
+        append(broker.partitions().partition("orders", 0), "b");
+        broker.calls().get("/v1/topics/orders/records");
+        assertThat(count("messagesout", "orders")).isEqualTo(1);
     }
 }
