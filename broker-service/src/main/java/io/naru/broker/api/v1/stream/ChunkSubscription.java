@@ -38,6 +38,7 @@ final class ChunkSubscription implements Subscription, Runnable {
     private @Nullable Workbench bench;
     private boolean opened;
     private boolean done;
+    private boolean keepsBench;
 
     ChunkSubscription(
             Subscriber<? super DataBuffer> subscriber, ChunkSource source, DataBufferFactory buffers, Streams streams) {
@@ -121,6 +122,10 @@ final class ChunkSubscription implements Subscription, Runnable {
         if (done) {
             return;
         }
+        if (keepsBench) {
+            keepsBench = false;
+            streams.benches().keepsNoMore();
+        }
         if (!opened && !cancelled) {
             opened = true;
             source.open(this::news);
@@ -136,6 +141,16 @@ final class ChunkSubscription implements Subscription, Runnable {
         }
         if (cancelled && !done) {
             finish();
+        }
+        keepBenchIfThereAreFew();
+    }
+
+    private void keepBenchIfThereAreFew() {
+        if (bench != null) {
+            keepsBench = streams.benches().mayKeep();
+            if (!keepsBench) {
+                letGoOfBench();
+            }
         }
     }
 

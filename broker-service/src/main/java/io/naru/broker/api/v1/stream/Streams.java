@@ -24,7 +24,7 @@ import org.springframework.core.io.buffer.DataBufferFactory;
  */
 public final class Streams implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Streams.class.getName());
-    private static final int MAX_IDLE_BENCHES = 64;
+    static final int MAX_IDLE_BENCHES = 64;
     private static final int KEPT_BENCH_BYTES = 256 * 1024;
 
     private final StreamSettings settings;

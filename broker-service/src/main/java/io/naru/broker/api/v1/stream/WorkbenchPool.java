@@ -12,11 +12,12 @@ final class WorkbenchPool {
     private final int maxBytesKept;
     private final ConcurrentLinkedQueue<Workbench> idle = new ConcurrentLinkedQueue<>();
     private final AtomicInteger idleCount = new AtomicInteger();
+    private final AtomicInteger keptCount = new AtomicInteger();
 
     /**
      * A pool.
      *
-     * @param maxIdle most benches kept
+     * @param maxIdle most benches kept here, and most that streams may keep while their clients ask for nothing
      * @param maxBytesKept a bench whose text or slice has grown beyond this many bytes is not kept
      */
     WorkbenchPool(int maxIdle, int maxBytesKept) {
@@ -31,6 +32,22 @@ final class WorkbenchPool {
         }
         idleCount.decrementAndGet();
         return bench;
+    }
+
+    /**
+     * Whether a stream may keep its bench until its client asks for more, which is mostly soon. A few may; were it all,
+     * clients that never ask would fill the memory. If so, {@link #keepsNoMore} has to follow.
+     */
+    boolean mayKeep() {
+        if (keptCount.incrementAndGet() <= maxIdle) {
+            return true;
+        }
+        keptCount.decrementAndGet();
+        return false;
+    }
+
+    void keepsNoMore() {
+        keptCount.decrementAndGet();
     }
 
     /** Takes back a bench; a spoiled one, or one too many, is left to the garbage collector. */

@@ -13,6 +13,7 @@ import io.naru.cluster.ClusterImage;
 import io.naru.cluster.NaruException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,8 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
@@ -142,6 +145,41 @@ class ChunkPublisherTests {
                 .thenCancel()
                 .verify();
         await().until(() -> streams.openCount() == 0);
+    }
+
+    @Test
+    void leavesABenchToFewOfTheStreamsWhoseClientsTakeNothing() {
+        streams.close();
+        streams = streams(200, Duration.ofSeconds(15));
+        var sources = new ArrayList<Scripted>();
+        var clients = new ArrayList<BaseSubscriber<DataBuffer>>();
+        for (int i = 0; i < 100; i++) {
+            var one = new Scripted();
+            one.say("a", "b");
+            sources.add(one);
+            clients.add(new TakesOne());
+            streams.publish(one, buffers).subscribe(clients.getLast());
+        }
+
+        await().until(() ->
+                sources.stream().mapToInt(one -> one.benchesLost.get()).sum() == 100 - Streams.MAX_IDLE_BENCHES);
+
+        clients.forEach(BaseSubscriber::cancel);
+        await().until(() -> streams.openCount() == 0);
+        assertThat(sources).allMatch(one -> one.benchesLost.get() == 1);
+    }
+
+    /** Asks for one chunk and no more. */
+    private static final class TakesOne extends BaseSubscriber<DataBuffer> {
+        @Override
+        protected void hookOnSubscribe(Subscription subscription) {
+            request(1);
+        }
+
+        @Override
+        protected void hookOnNext(DataBuffer chunk) {
+            DataBufferUtils.release(chunk);
+        }
     }
 
     @Test
