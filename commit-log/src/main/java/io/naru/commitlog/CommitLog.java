@@ -19,9 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One append-only log of record batches, kept in segments. {@link #append}, {@link #reconfigure} and {@link
- * #acceptDamage} are called by one thread at a time, its owner; every other method by any thread, and none of them waits
- * for the owner. A record survives a crash once its offset lies below {@link #forcedEndOffset}.
+ * One append-only log of record batches, kept in segments. {@link #append}, {@link #rollIfDue}, {@link #reconfigure} and
+ * {@link #acceptDamage} are called by one thread at a time, its owner; every other method by any thread, and none of them
+ * waits for the owner. A record survives a crash once its offset lies below {@link #forcedEndOffset}.
  *
  * <p>The owner must not be interrupted in the midst of an append: that closes the file, which fences the log.
  */
@@ -40,9 +40,10 @@ public final class CommitLog {
     private final SegmentForcer forcer;
     private final BatchHistory history;
     private final RecordBatch header = new RecordBatch();
+    private final LiveSegments live;
+    private final LogUpkeep upkeep;
 
     private volatile LogConfig config;
-    private volatile SegmentList segments;
     private volatile long endOffset;
     private volatile long forcedEndOffset;
     private volatile @Nullable RecoveryPoint recoveryPoint;
@@ -66,13 +67,14 @@ public final class CommitLog {
         this.recovery = recovered.report();
         this.guard = new StateGuard(folder, name, recovered.damage());
         this.pendingCut = recovered.pendingCut();
-        this.segments = new SegmentList(recovered.segments());
-        this.endOffset = segments.last().nextOffset();
+        this.live = new LiveSegments(folder, recovered.segments(), recovered.startOffset());
+        this.endOffset = live.list().last().nextOffset();
         this.forcedEndOffset = endOffset;
-        this.forcer = new SegmentForcer(folder, segments);
-        this.history = BatchHistory.load(new SnapshotFiles(folder, producers), producers, segments);
+        this.forcer = new SegmentForcer(folder, live.list());
+        this.history = BatchHistory.load(new SnapshotFiles(folder, producers), producers, live.list());
         // Of a damaged log nothing new is known: what the directory has noted of it stays.
-        this.recoveryPoint = recovered.damage().isEmpty() ? segments.last().point() : null;
+        this.recoveryPoint = recovered.damage().isEmpty() ? live.list().last().point() : null;
+        this.upkeep = new LogUpkeep(this, folder, guard, live, forcing, sealing);
     }
 
     /** The name it was opened under. */
@@ -163,7 +165,7 @@ public final class CommitLog {
             guard.checkForceable();
             long end = endOffset;
             if (end > forcedEndOffset) {
-                SegmentList now = segments;
+                SegmentList now = live.list();
                 RecoveryPoint point = now.last().point();
                 forceAll(now);
                 forcedEndOffset = end;
@@ -185,19 +187,22 @@ public final class CommitLog {
      * @throws LogClosedException if the log was closed or deleted
      */
     public LogSlice read(long offset, int maxBytes, long limitOffset) throws IOException {
-        long end = endOffset;
-        SegmentList now = segments;
-        if (offset < now.first().baseOffset() || offset > end) {
-            throw new OffsetOutOfRangeException(offset, now.first().baseOffset(), end);
-        }
-        long limit = Math.min(limitOffset, end);
-        try {
-            return offset >= limit ? LogSlice.EMPTY : now.read(offset, maxBytes, limit);
-        } catch (CorruptBatchException e) {
-            throw new LogDamagedException(
-                    "Log " + name + " cannot be read at offset " + offset + ": " + e.getMessage());
-        } catch (ClosedChannelException e) {
-            throw closedMeanwhile(e);
+        while (true) {
+            long end = endOffset;
+            SegmentList now = live.list();
+            long start = live.startOffset();
+            if (offset < start || offset > end) {
+                throw new OffsetOutOfRangeException(offset, start, end);
+            }
+            long limit = Math.min(limitOffset, end);
+            try {
+                return offset >= limit ? LogSlice.EMPTY : now.read(offset, maxBytes, limit);
+            } catch (CorruptBatchException e) {
+                throw new LogDamagedException(
+                        "Log " + name + " cannot be read at offset " + offset + ": " + e.getMessage());
+            } catch (ClosedChannelException e) {
+                checkOutdated(now, e);
+            }
         }
     }
 
@@ -208,12 +213,15 @@ public final class CommitLog {
      * @throws LogClosedException if the log was closed or deleted
      */
     public Optional<TimestampedOffset> offsetForTime(long timestamp) throws IOException {
-        try {
-            return segments.firstSince(timestamp);
-        } catch (CorruptBatchException e) {
-            throw new LogDamagedException("Log " + name + " cannot be searched for a time: " + e.getMessage());
-        } catch (ClosedChannelException e) {
-            throw closedMeanwhile(e);
+        while (true) {
+            SegmentList now = live.list();
+            try {
+                return now.firstSince(timestamp, live.startOffset());
+            } catch (CorruptBatchException e) {
+                throw new LogDamagedException("Log " + name + " cannot be searched for a time: " + e.getMessage());
+            } catch (ClosedChannelException e) {
+                checkOutdated(now, e);
+            }
         }
     }
 
@@ -237,9 +245,32 @@ public final class CommitLog {
         return history.epochs().latest();
     }
 
+    /**
+     * Begins a new segment where the active one has come of age, or all its records have, so that it can be deleted
+     * though nobody appends any more; owner only.
+     *
+     * @return whether it did
+     */
+    public boolean rollIfDue(RetentionLimits limits, long nowMillis) throws IOException {
+        Segment active = live.list().last();
+        if (!guard.isWritable()
+                || active.size() == 0
+                || (active.ageAt(nowMillis) < config.segmentMillis()
+                        && !Retention.isLastExpired(limits, active, nowMillis))) {
+            return false;
+        }
+        roll(active, nowMillis);
+        return true;
+    }
+
+    /** What takes records away that the log need not keep. */
+    public LogUpkeep upkeep() {
+        return upkeep;
+    }
+
     /** First offset there is. */
     public long logStartOffset() {
-        return segments.first().baseOffset();
+        return live.startOffset();
     }
 
     /** Offset the next record gets. */
@@ -254,12 +285,12 @@ public final class CommitLog {
 
     /** Bytes of all segments, indexes not counted. */
     public long sizeInBytes() {
-        return segments.sizeInBytes();
+        return live.list().sizeInBytes();
     }
 
     /** Files of batches, at least 1. */
     public int segmentCount() {
-        return segments.count();
+        return live.list().count();
     }
 
     /** Uses other sizes and ages from the next append on. */
@@ -288,8 +319,12 @@ public final class CommitLog {
                     reason);
             pendingCut = null;
         }
+        if (endOffset < live.startOffset()) {
+            beginAnew();
+        }
+        LogStart.accept(folder, live.startOffset());
         FenceMark.remove(folder);
-        recoveryPoint = segments.last().point();
+        recoveryPoint = live.list().last().point();
         guard.accept();
     }
 
@@ -306,7 +341,7 @@ public final class CommitLog {
         sealing.lock();
         try {
             if (!guard.isClosed()) {
-                forcer.seal(segments);
+                forcer.seal(live.list());
                 history.save();
             }
         } finally {
@@ -328,7 +363,7 @@ public final class CommitLog {
      */
     boolean sealLast(long bytes, int entries) throws IOException {
         RecoveryPoint point = recoveryPoint;
-        Segment last = segments.last();
+        Segment last = live.list().last();
         if (point == null
                 || point.baseOffset() != last.baseOffset()
                 || (last.unsealedBytes() < bytes && last.indexEntriesInMemory() < entries)) {
@@ -399,26 +434,30 @@ public final class CommitLog {
         if (!isSound()) {
             return;
         }
-        if (segments.last().isIndexAtHand()) {
-            segments.last().seal();
+        Segment last = live.list().last();
+        if (last.isIndexAtHand()) {
+            last.seal();
             folder.force();
         }
+        live.purgeAll();
         history.saveAll();
     }
 
     /** Ends all use of the files; idempotent. */
     void close() throws IOException {
         guard.close();
-        forcing.lock();
-        sealing.lock();
-        try {
-            SegmentList now = segments;
-            for (int i = 0; i < now.count(); i++) {
-                now.get(i).close();
-            }
-        } finally {
-            sealing.unlock();
-            forcing.unlock();
+        upkeep.close();
+    }
+
+    /** Returns where a file was closed because the reader's list is out of date; a newer one is there then. */
+    private void checkOutdated(SegmentList seen, ClosedChannelException e) throws IOException {
+        if (guard.isClosed()) {
+            LogClosedException closed = guard.closed();
+            closed.initCause(e);
+            throw closed;
+        }
+        if (live.list() == seen) {
+            throw e;
         }
     }
 
@@ -454,13 +493,13 @@ public final class CommitLog {
         return new BatchRefusedException("Log " + name + " does not take the batch: " + why, refusal);
     }
 
-    private IOException closedMeanwhile(ClosedChannelException e) {
-        if (!guard.isClosed()) {
-            return e;
-        }
-        LogClosedException closed = guard.closed();
-        closed.initCause(e);
-        return closed;
+    /** The log has lost what it held from its start on: goes on there, since offsets below are never given again. */
+    private void beginAnew() throws IOException {
+        long start = live.startOffset();
+        upkeep.beginAnew(Segment.create(folder, start, config.indexIntervalBytes(), -1));
+        folder.force();
+        endOffset = start;
+        forcedEndOffset = start;
     }
 
     private IOException undone(IOException e) {
@@ -468,7 +507,7 @@ public final class CommitLog {
             return guard.closed();
         }
         try {
-            segments.last().cutBack();
+            live.list().last().cutBack();
         } catch (IOException f) {
             f.addSuppressed(e);
             return guard.fence("a write failed (" + e + ") and could not be cut back", f, forcedEndOffset);
@@ -480,19 +519,18 @@ public final class CommitLog {
     }
 
     private Segment segmentFor(int bytes, long lastOffset, long nowMillis) throws IOException {
-        SegmentList now = segments;
-        Segment active = now.last();
+        Segment active = live.list().last();
         if (active.size() == 0) {
             return active;
         }
         LogConfig current = config;
-        long first = active.firstAppendMillis();
         boolean full = (long) active.size() + bytes > current.segmentBytes() || !active.canHold(bytes, lastOffset);
-        if (!full && (first < 0 || nowMillis - first < current.segmentMillis())) {
-            return active;
-        }
-        Segment next = Segment.create(folder, active.nextOffset(), current.indexIntervalBytes());
-        segments = now.with(next);
+        return full || active.ageAt(nowMillis) >= current.segmentMillis() ? roll(active, nowMillis) : active;
+    }
+
+    private Segment roll(Segment active, long nowMillis) throws IOException {
+        Segment next = Segment.create(folder, active.nextOffset(), config.indexIntervalBytes(), nowMillis);
+        live.add(next);
         history.rolled(logStartOffset(), nowMillis);
         return next;
     }

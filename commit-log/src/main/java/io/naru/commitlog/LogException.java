@@ -9,6 +9,7 @@ public sealed class LogException extends IOException
                 LogDamagedException,
                 LogClosedException,
                 StaleEpochException,
+                StaleSliceException,
                 BatchRefusedException {
     private static final long serialVersionUID = 1;
 

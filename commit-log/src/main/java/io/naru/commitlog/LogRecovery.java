@@ -3,6 +3,7 @@ package io.naru.commitlog;
 import io.naru.commitlog.segment.RecoveryPoint;
 import io.naru.commitlog.segment.Seals;
 import io.naru.commitlog.segment.Segment;
+import io.naru.commitlog.segment.SegmentFiles;
 import io.naru.commitlog.segment.SegmentFolder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ final class LogRecovery {
     private final List<Segment> segments = new ArrayList<>();
     private @Nullable String fence;
     private long scannedHere;
+    private long start;
 
     /**
      * Prepares; {@link #run} does it.
@@ -64,11 +66,13 @@ final class LogRecovery {
      * What a log consists of.
      *
      * @param segments at least one
+     * @param startOffset where it starts, unless its first segment begins later
      * @param damage why an operator has to decide, empty if nobody has to
      * @param pendingCut what accepting the damage takes out, null if nothing
      */
     record Recovered(
             List<Segment> segments,
+            long startOffset,
             RecoveryReport report,
             String damage,
             @Nullable TailCut pendingCut) {}
@@ -76,8 +80,14 @@ final class LogRecovery {
     Recovered run() throws IOException {
         try {
             fence = FenceMark.read(folder);
-            Recovered recovered = recover(folder.baseOffsets());
-            return fence == null ? recovered : fenced(recovered, fence);
+            Recovered recovered;
+            try {
+                start = LogStart.read(folder);
+                recovered = recover(withoutDeleted(folder.baseOffsets()));
+            } catch (Checkpoint.DamagedException e) {
+                recovered = withDamage(recover(folder.baseOffsets()), startUnknown(e));
+            }
+            return fence == null ? recovered : withDamage(recovered, diskFailed(fence));
         } catch (IOException | RuntimeException e) {
             for (Segment segment : segments) {
                 segment.close();
@@ -99,6 +109,21 @@ final class LogRecovery {
         return bytes;
     }
 
+    /** Deletes the segments that lie below the start, which a crash or the end of the process left; answers the rest. */
+    private List<Long> withoutDeleted(List<Long> bases) throws IOException {
+        if (start == 0) {
+            return bases;
+        }
+        int gone = 0;
+        while (gone + 1 < bases.size() && bases.get(gone + 1) <= start) {
+            folder.delete(SegmentFiles.name(bases.get(gone), SegmentFiles.LOG));
+            gone++;
+        }
+        List<Long> rest = bases.subList(gone, bases.size());
+        folder.deleteIndexesBefore(rest.isEmpty() ? start : rest.getFirst());
+        return rest;
+    }
+
     private Recovered recover(List<Long> bases) throws IOException {
         if (!cleanEnd) {
             // Whoever made the entries may have failed to force them.
@@ -109,9 +134,9 @@ final class LogRecovery {
                 // It speaks of a log of this name that was deleted.
                 folder.voidPoint();
             }
-            segments.add(Segment.create(folder, 0, indexIntervalBytes));
+            segments.add(Segment.create(folder, start, indexIntervalBytes, -1));
             folder.force();
-            return new Recovered(segments, RecoveryReport.CLEAN, "", null);
+            return new Recovered(segments, start, RecoveryReport.CLEAN, "", null);
         }
         for (int i = 0; i < bases.size(); i++) {
             boolean last = i == bases.size() - 1;
@@ -120,7 +145,30 @@ final class LogRecovery {
                 return broken(flaw, bases.subList(i + 1, bases.size()));
             }
         }
-        return new Recovered(segments, new RecoveryReport(scannedHere, "", 0, List.of()), "", null);
+        return whole(new RecoveryReport(scannedHere, "", 0, List.of()));
+    }
+
+    /** A log that nobody has to decide about. Where all it held from its start on is lost, it goes on from there. */
+    private Recovered whole(RecoveryReport report) throws IOException {
+        long end = segments.getLast().nextOffset();
+        if (end < start) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The log in {0} ends at offset {1}, before {2}, where it starts; it goes on from there. What it may"
+                            + " have held behind that is lost",
+                    folder.path(),
+                    Long.toString(end),
+                    Long.toString(start));
+            List<Long> gone = segments.stream().map(Segment::baseOffset).toList();
+            segments.add(Segment.create(folder, start, indexIntervalBytes, -1));
+            folder.force();
+            for (long base : gone) {
+                segments.removeFirst().close();
+                folder.delete(SegmentFiles.name(base, SegmentFiles.LOG));
+                folder.deleteIndexes(base);
+            }
+        }
+        return new Recovered(segments, start, report, "", null);
     }
 
     private @Nullable String openFinished(long base, long nextBase) throws IOException {
@@ -212,8 +260,7 @@ final class LogRecovery {
                 hostRestarted ? "the end of the host" : "the end of the process",
                 outcome.bytes(),
                 outcome.files());
-        RecoveryReport report = new RecoveryReport(scannedHere, flaw, outcome.bytes(), outcome.files());
-        return new Recovered(segments, report, "", null);
+        return whole(new RecoveryReport(scannedHere, flaw, outcome.bytes(), outcome.files()));
     }
 
     private boolean hadBeenForced(Segment last, List<Long> later) throws IOException {
@@ -244,15 +291,25 @@ final class LogRecovery {
         String reason = flaw + ". " + meaning + ". Restore the files from a replica or a backup, or accept the damage:"
                 + " then the log goes on from there, and the rest is kept aside in .cut files";
         LOG.log(System.Logger.Level.ERROR, reason);
-        return new Recovered(segments, new RecoveryReport(scannedHere, flaw, 0, List.of()), reason, cut);
+        return new Recovered(segments, start, new RecoveryReport(scannedHere, flaw, 0, List.of()), reason, cut);
     }
 
-    private static Recovered fenced(Recovered recovered, String mark) {
-        String reason = "The disk failed under this log before. " + mark + ". Check the disk; then restore the"
-                + " files from a replica or a backup, or accept the log as it reads now";
+    private static String diskFailed(String mark) {
+        return "The disk failed under this log before. " + mark + ". Check the disk; then restore the files from a"
+                + " replica or a backup, or accept the log as it reads now";
+    }
+
+    private static String startUnknown(Checkpoint.DamagedException e) {
+        return e.getMessage()
+                + ". It says where the log starts, so records that were deleted may be among those that can"
+                + " be read. Restore the file from a replica or a backup, or accept the log from its first record on";
+    }
+
+    private static Recovered withDamage(Recovered recovered, String reason) {
         LOG.log(System.Logger.Level.ERROR, reason);
         String both = recovered.damage().isEmpty() ? reason : reason + ". Besides: " + recovered.damage();
-        return new Recovered(recovered.segments(), recovered.report(), both, recovered.pendingCut());
+        return new Recovered(
+                recovered.segments(), recovered.startOffset(), recovered.report(), both, recovered.pendingCut());
     }
 
     private void trySeal(Segment segment) {

@@ -8,34 +8,35 @@ final class SegmentForcer {
     private static final System.Logger LOG = System.getLogger(SegmentForcer.class.getName());
 
     private final SegmentFolder folder;
-    /** Segments, from the first on, that will never change again and are forced. */
-    private volatile int finished;
-    /** Those of them that are sealed, or cannot be. */
-    private volatile int sealed;
+    /** Segments that begin below this offset will never change again and are forced. */
+    private volatile long finishedBelow;
+    /** Those of them that begin below this one are sealed, or cannot be. */
+    private volatile long sealedBelow;
 
     /** All segments but the last of those there are now are taken for forced and sealed. */
     SegmentForcer(SegmentFolder folder, SegmentList segments) {
         this.folder = folder;
-        this.finished = segments.count() - 1;
-        this.sealed = finished;
+        this.finishedBelow = segments.last().baseOffset();
+        this.sealedBelow = finishedBelow;
     }
 
     /** Forces all segments; none before those it follows, and the folder's entries with them. */
     void force(SegmentList segments) throws IOException {
         int last = segments.count() - 1;
-        for (int i = finished; i < last; i++) {
+        int first = segments.firstAtOrAbove(finishedBelow);
+        for (int i = first; i < last; i++) {
             segments.get(i).force();
         }
-        if (finished < last) {
+        if (first < last) {
             folder.force();
         }
         segments.last().force();
-        finished = last;
+        finishedBelow = segments.last().baseOffset();
     }
 
     /** Whether there is anything for {@link #seal} to do. */
     boolean hasUnsealed() {
-        return sealed < finished;
+        return sealedBelow < finishedBelow;
     }
 
     /**
@@ -43,21 +44,23 @@ final class SegmentForcer {
      * of the promise: where they cannot be written they stay in memory.
      */
     void seal(SegmentList segments) {
-        int end = finished;
-        if (sealed == end) {
+        long end = finishedBelow;
+        if (sealedBelow == end) {
             return;
         }
+        int first = segments.firstAtOrAbove(sealedBelow);
+        int behind = segments.firstAtOrAbove(end);
         try {
-            for (int i = sealed; i < end; i++) {
+            for (int i = first; i < behind; i++) {
                 segments.get(i).seal();
             }
             folder.force();
-            for (int i = sealed; i < end; i++) {
+            for (int i = first; i < behind; i++) {
                 segments.get(i).releaseIndex();
             }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.WARNING, "Indexes in " + folder.path() + " could not be written", e);
         }
-        sealed = end;
+        sealedBelow = end;
     }
 }

@@ -32,8 +32,36 @@ final class SegmentList {
         return new SegmentList(more);
     }
 
+    /** Without the first {@code gone} segments, which are not all. */
+    SegmentList without(int gone) {
+        return new SegmentList(Arrays.copyOfRange(segments, gone, segments.length));
+    }
+
     int count() {
         return segments.length;
+    }
+
+    /** How many segments, from the first on, lie below {@code offset} as a whole; the last never does. */
+    int countBelow(long offset) {
+        int below = 0;
+        while (below < segments.length - 1 && segments[below + 1].baseOffset() <= offset) {
+            below++;
+        }
+        return below;
+    }
+
+    /** Which segment, from 0, is the first that begins at {@code offset} or above it; their count if none does. */
+    int firstAtOrAbove(long offset) {
+        int number = segments.length;
+        while (number > 0 && segments[number - 1].baseOffset() >= offset) {
+            number--;
+        }
+        return number;
+    }
+
+    /** The first {@code number} segments. */
+    List<Segment> first(int number) {
+        return List.of(segments).subList(0, number);
     }
 
     Segment get(int number) {
@@ -67,14 +95,14 @@ final class SegmentList {
         if (end - from > maxBytes) {
             end = segment.lastEnd(from, from + Math.max(maxBytes, 0L), end);
         }
-        return new LogSlice(segment.file(), from, end - from);
+        return new LogSlice(segment, from, end - from);
     }
 
-    /** The first record as late as {@code timestamp}. */
-    Optional<TimestampedOffset> firstSince(long timestamp) throws IOException {
+    /** The first record from {@code offset} on that is as late as {@code timestamp}. */
+    Optional<TimestampedOffset> firstSince(long timestamp, long offset) throws IOException {
         RecordCursor cursor = new RecordCursor();
         for (Segment segment : segments) {
-            if (segment.maxTimestamp() >= timestamp && segment.seekTime(timestamp, cursor)) {
+            if (segment.maxTimestamp() >= timestamp && segment.seekTime(timestamp, offset, cursor)) {
                 return Optional.of(new TimestampedOffset(cursor.offset(), cursor.timestamp()));
             }
         }

@@ -38,6 +38,16 @@ class ConcurrencyTests {
     }
 
     @Test
+    void readersFollowALogWhoseStartMovesUnderThemInMemory() throws Exception {
+        readersFollowWhileRecordsGo(new InMemoryDisk(), Path.of("/data"));
+    }
+
+    @Test
+    void readersFollowALogWhoseStartMovesUnderThemOnTheFileSystem() throws Exception {
+        readersFollowWhileRecordsGo(new FileSystemDisk(), temporary);
+    }
+
+    @Test
     void noReaderSeesARecordAtOrAboveItsLimitWhileItIsAppended() throws Exception {
         try (LogDirectory directory = LogDirectory.open(new InMemoryDisk(), Path.of("/data"));
                 ExecutorService threads = Executors.newCachedThreadPool()) {
@@ -95,6 +105,65 @@ class ConcurrencyTests {
                 each.get();
             }
         }
+    }
+
+    /** Files go the moment they are not needed any more, so that every way of coming too late is met. */
+    private static void readersFollowWhileRecordsGo(Disk disk, Path root) throws Exception {
+        try (LogDirectory directory = LogDirectory.open(disk, root);
+                ExecutorService threads = Executors.newCachedThreadPool()) {
+            CommitLog log = directory.openLog("orders/0", new LogConfig(2_000, Long.MAX_VALUE, 300));
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < READERS; i++) {
+                int maxBytes = 100 + i * 1_500;
+                running.add(threads.submit(() -> followFromTheStart(log, maxBytes)));
+            }
+            running.add(threads.submit(() -> {
+                RetentionLimits small = new RetentionLimits(RetentionLimits.UNLIMITED, 6_000);
+                while (log.logEndOffset() < BATCHES * 2) {
+                    log.upkeep().expire(small, 0, log.forcedEndOffset());
+                    log.upkeep().purge(0, 0);
+                }
+                return null;
+            }));
+            for (int i = 0; i < BATCHES; i++) {
+                log.append(TestBatches.batch("record " + i * 2, "record " + (i * 2 + 1)), 1, 0);
+                if (i % 10 == 0) {
+                    log.force();
+                }
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+            assertThat(log.logStartOffset()).isPositive();
+        }
+    }
+
+    private static Void followFromTheStart(CommitLog log, int maxBytes) throws IOException {
+        RecordCursor cursor = new RecordCursor();
+        long next = 0;
+        while (next < BATCHES * 2) {
+            byte[] bytes;
+            try {
+                bytes = log.read(next, maxBytes, Long.MAX_VALUE).readBytes();
+            } catch (OffsetOutOfRangeException e) {
+                assertThat(e.logStartOffset()).isGreaterThan(next);
+                next = e.logStartOffset();
+                continue;
+            } catch (StaleSliceException _) {
+                continue;
+            }
+            cursor.reset(ByteBuffer.wrap(bytes));
+            while (cursor.next()) {
+                if (cursor.offset() >= next) {
+                    assertThat(cursor.offset()).isEqualTo(next);
+                    assertThat(new String(
+                                    cursor.array(), cursor.valueOffset(), cursor.valueLength(), StandardCharsets.UTF_8))
+                            .isEqualTo("record " + next);
+                    next++;
+                }
+            }
+        }
+        return null;
     }
 
     private static Void follow(CommitLog log, int maxBytes) throws IOException {

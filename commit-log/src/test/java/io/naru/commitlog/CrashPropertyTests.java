@@ -19,7 +19,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Whatever happens at whatever step: what was forced is there after it, once, in order, and nothing was invented. */
+/**
+ * Whatever happens at whatever step: what was forced is there after it, once, in order, nothing was invented, and what
+ * was deleted stays so.
+ */
 class CrashPropertyTests {
     private static final LogConfig CONFIG = new LogConfig(2000, Long.MAX_VALUE, 150);
     private static final Path ROOT = Path.of("/data");
@@ -30,6 +33,10 @@ class CrashPropertyTests {
         record Force() implements Action {}
 
         record Checkpoint() implements Action {}
+        /** Deletes the records before a place between the log's start and its end, in hundredths of what is there. */
+        record DeleteBefore(int hundredths) implements Action {}
+
+        record Purge(int delayMillis) implements Action {}
 
         record Reopen() implements Action {}
 
@@ -72,6 +79,8 @@ class CrashPropertyTests {
                         Tuple.of(10, appends()),
                         Tuple.of(4, Arbitraries.just(new Action.Force())),
                         Tuple.of(2, Arbitraries.just(new Action.Checkpoint())),
+                        Tuple.of(2, deletions()),
+                        Tuple.of(1, Arbitraries.of(0, 10).map(Action.Purge::new)),
                         Tuple.of(1, Arbitraries.just(new Action.Reopen())),
                         Tuple.of(1, Arbitraries.of(Crash.class).map(Action.CrashNow::new)),
                         Tuple.of(2, crashesLater()))
@@ -85,6 +94,8 @@ class CrashPropertyTests {
                         Tuple.of(12, appends()),
                         Tuple.of(4, Arbitraries.just(new Action.Force())),
                         Tuple.of(3, Arbitraries.just(new Action.Checkpoint())),
+                        Tuple.of(2, deletions()),
+                        Tuple.of(1, Arbitraries.of(0, 10).map(Action.Purge::new)),
                         Tuple.of(2, Arbitraries.just(new Action.Reopen())),
                         Tuple.of(2, Arbitraries.of(Crash.class).map(Action.CrashNow::new)),
                         Tuple.of(2, crashesLater()),
@@ -101,6 +112,10 @@ class CrashPropertyTests {
                         Arbitraries.integers().between(0, 400),
                         Arbitraries.of(Codec.NONE, Codec.ZSTD))
                 .as(Action.Append::new);
+    }
+
+    private static Arbitrary<Action> deletions() {
+        return Arbitraries.integers().between(0, 100).map(Action.DeleteBefore::new);
     }
 
     private static Arbitrary<Action> crashesLater() {
@@ -121,6 +136,10 @@ class CrashPropertyTests {
         private final List<TestBatches.Text> expected = new ArrayList<>();
         private final List<TestBatches.Text> inFlight = new ArrayList<>();
         private long forced;
+        private long start;
+        /** Where a deletion that failed should have let the log start; it may have come through, or in part. */
+        private long wantedStart;
+
         private LogDirectory directory;
         private CommitLog log;
         /** How the disk will crash, or has. */
@@ -146,6 +165,8 @@ class CrashPropertyTests {
                     case Action.Append append -> append(append);
                     case Action.Force() -> forced = log.force();
                     case Action.Checkpoint() -> directory.checkpoint();
+                    case Action.DeleteBefore(int hundredths) -> deleteBefore(hundredths);
+                    case Action.Purge(int delayMillis) -> log.upkeep().purge(5, delayMillis);
                     case Action.Reopen() -> reopen();
                     case Action.CrashNow(Crash how) -> {
                         crash = disk.hasCrashed() ? crash : how;
@@ -197,6 +218,14 @@ class CrashPropertyTests {
                 }
                 throw e;
             }
+        }
+
+        private void deleteBefore(int hundredths) throws IOException {
+            long offset = start + (expected.size() - start) * hundredths / 100;
+            wantedStart = Math.max(wantedStart, offset);
+            start = log.upkeep().deleteBefore(offset, 0);
+            assertThat(start).isBetween(offset, wantedStart);
+            forced = Math.max(forced, log.forcedEndOffset());
         }
 
         private void reopen() throws IOException {
@@ -265,6 +294,9 @@ class CrashPropertyTests {
 
         private void assertMatches(boolean lostPower) throws IOException {
             assertThat(log.state()).isInstanceOf(LogState.Writable.class);
+            assertThat(log.logStartOffset()).isBetween(start, wantedStart);
+            start = log.logStartOffset();
+            wantedStart = start;
             long end = log.logEndOffset();
             assertThat(end).isGreaterThanOrEqualTo(lostPower ? forced : expected.size());
             expected.addAll(inFlight);
@@ -277,13 +309,15 @@ class CrashPropertyTests {
 
         private void check() throws IOException {
             assertThat(log.forcedEndOffset()).isEqualTo(log.logEndOffset());
-            assertThat(TestBatches.read(log, 0, 1 + random.nextInt(3000))).isEqualTo(expected);
-            if (!expected.isEmpty()) {
-                int from = random.nextInt(expected.size());
+            int first = (int) start;
+            assertThat(TestBatches.read(log, start, 1 + random.nextInt(3000)))
+                    .isEqualTo(expected.subList(first, expected.size()));
+            if (expected.size() > first) {
+                int from = first + random.nextInt(expected.size() - first);
                 assertThat(TestBatches.read(log, from, 500)).isEqualTo(expected.subList(from, expected.size()));
                 long time = 900 + random.nextInt(expected.size() * 10 + 200);
                 assertThat(log.offsetForTime(time).map(TimestampedOffset::offset))
-                        .isEqualTo(expected.stream()
+                        .isEqualTo(expected.subList(first, expected.size()).stream()
                                 .filter(text -> text.timestamp() >= time)
                                 .map(TestBatches.Text::offset)
                                 .findFirst());

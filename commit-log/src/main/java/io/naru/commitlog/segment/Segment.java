@@ -8,6 +8,7 @@ import io.naru.commitlog.segment.IndexHeader.Kind;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +30,13 @@ public final class Segment implements Closeable {
     /** Held while an entry is added, so that none is lost when the part before it is given back. */
     private final Object indexing = new Object();
 
+    private final AtomicInteger uses = new AtomicInteger();
+
     private volatile SegmentIndex index;
     private int indexedUpTo;
-    private volatile long firstAppendMillis = -1;
+    private volatile boolean retired;
+    private volatile long firstAppendMillis;
+    private long lastAppendMillis = -1;
     private volatile long maxTimestamp = Long.MIN_VALUE;
     // One word, so that no reader ever takes the size of one moment for that of another: see Extent.
     private volatile long extent;
@@ -39,22 +44,29 @@ public final class Segment implements Closeable {
     /** Bytes that the offset index on the disk vouches for; -1 if there is none that does. */
     private volatile long sealedBytes = -1;
 
-    private Segment(SegmentFolder folder, DiskFile file, long baseOffset, int indexIntervalBytes) {
+    private Segment(
+            SegmentFolder folder, DiskFile file, long baseOffset, int indexIntervalBytes, long firstAppendMillis) {
         this.folder = folder;
         this.file = file;
         this.baseOffset = baseOffset;
         this.indexIntervalBytes = indexIntervalBytes;
+        this.firstAppendMillis = firstAppendMillis;
         this.index = new SparseIndex();
     }
 
-    /** Makes the file of a new segment. Its entry in the folder is the caller's to force. */
-    public static Segment create(SegmentFolder folder, long baseOffset, int indexIntervalBytes) throws IOException {
-        return new Segment(folder, folder.createLog(baseOffset), baseOffset, indexIntervalBytes);
+    /**
+     * Makes the file of a new segment. Its entry in the folder is the caller's to force.
+     *
+     * @param nowMillis on the log's clock, -1 if there is none
+     */
+    public static Segment create(SegmentFolder folder, long baseOffset, int indexIntervalBytes, long nowMillis)
+            throws IOException {
+        return new Segment(folder, folder.createLog(baseOffset), baseOffset, indexIntervalBytes, nowMillis);
     }
 
     /** Opens a segment without a look at its bytes: {@link #scan} admits them. */
     public static Segment unscanned(SegmentFolder folder, long baseOffset, int indexIntervalBytes) throws IOException {
-        return new Segment(folder, folder.openLog(baseOffset), baseOffset, indexIntervalBytes);
+        return new Segment(folder, folder.openLog(baseOffset), baseOffset, indexIntervalBytes, -1);
     }
 
     /** Opens a finished segment whose seal has been found to fit. */
@@ -125,9 +137,55 @@ public final class Segment implements Closeable {
         return maxTimestamp;
     }
 
-    /** Time of the first append on the log's clock; -1 if none is known. */
+    /**
+     * Time of the first append on the log's clock, or of the segment's making while it is empty; -1 if it is not known.
+     * After a crash the first batch's timestamp stands in for it.
+     */
     public long firstAppendMillis() {
         return firstAppendMillis;
+    }
+
+    /** Time of the last append on the log's clock; -1 if there was none since the segment was opened. Appender only. */
+    public long lastAppendMillis() {
+        return lastAppendMillis;
+    }
+
+    /**
+     * Time in ms since the first append; appender only. Where that is not known, or lies ahead of the clock, the
+     * segment begins to age now.
+     */
+    public long ageAt(long nowMillis) {
+        long first = firstAppendMillis;
+        if (first < 0 || first > nowMillis) {
+            firstAppendMillis = nowMillis;
+            return 0;
+        }
+        return nowMillis - first;
+    }
+
+    /** Takes note of a reader of {@link #file}, so that the file is not taken away under it. */
+    public void beginUse() {
+        uses.incrementAndGet();
+    }
+
+    /** Takes note that a reader has what it wants. */
+    public void endUse() {
+        uses.decrementAndGet();
+    }
+
+    /** Whether anybody is reading the file right now. */
+    public boolean isInUse() {
+        return uses.get() > 0;
+    }
+
+    /** Takes note that this is no part of its log any more. */
+    public void retire() {
+        retired = true;
+    }
+
+    /** Whether this is no part of its log any more. */
+    public boolean isRetired() {
+        return retired;
     }
 
     /** Whether a batch of this size and last offset still fits the 32 bits that positions and offsets have here. */
@@ -147,9 +205,10 @@ public final class Segment implements Closeable {
         } finally {
             batch.position(position);
         }
-        if (firstAppendMillis < 0) {
+        if (size() == 0 || firstAppendMillis < 0) {
             firstAppendMillis = nowMillis;
         }
+        lastAppendMillis = nowMillis;
         admit(header, bytes);
     }
 
@@ -287,23 +346,23 @@ public final class Segment implements Closeable {
     }
 
     /**
-     * Goes to the first record that is as late as {@code timestamp}, in epoch ms.
+     * Goes to the first record from {@code offset} on that is as late as {@code timestamp}, in epoch ms.
      *
      * @return whether there is one, which is then the cursor's current record
      */
-    public boolean seekTime(long timestamp, RecordCursor cursor) throws IOException {
+    public boolean seekTime(long timestamp, long offset, RecordCursor cursor) throws IOException {
         int end = size();
         FileWindow window = new FileWindow(file, end, WALK_WINDOW_BYTES);
         int position = index.positionBeforeTime(timestamp);
         while (position < end) {
             RecordBatch batch = batchAt(window, position, end);
             int bytes = batch.sizeInBytes();
-            if (batch.maxTimestamp() >= timestamp) {
+            if (batch.maxTimestamp() >= timestamp && batch.lastOffset() >= offset) {
                 ByteBuffer whole = ByteBuffer.allocate(bytes);
                 file.read(whole, position);
                 cursor.reset(whole.flip());
                 while (cursor.next()) {
-                    if (cursor.timestamp() >= timestamp) {
+                    if (cursor.timestamp() >= timestamp && cursor.offset() >= offset) {
                         return true;
                     }
                 }
@@ -342,6 +401,9 @@ public final class Segment implements Closeable {
                 return "it lies beyond what a segment may hold";
             }
             int bytes = batch.sizeInBytes();
+            if (size() == 0) {
+                firstAppendMillis = batch.maxTimestamp();
+            }
             admit(batch, bytes);
             admitted.add(bytes);
         }
@@ -379,6 +441,13 @@ public final class Segment implements Closeable {
     public boolean hasBatchesBehind() throws IOException {
         FileWindow window = new FileWindow(file, file.size(), SCAN_WINDOW_BYTES);
         return window.findBatchAbove(nextOffset() - 1, size()) >= 0;
+    }
+
+    /** Closes the segment and deletes its files, the batches first: indexes alone are nobody's. */
+    public void deleteFiles() throws IOException {
+        close();
+        folder.delete(SegmentFiles.name(baseOffset, SegmentFiles.LOG));
+        folder.deleteIndexes(baseOffset);
     }
 
     @Override

@@ -109,6 +109,18 @@ public record SegmentFolder(Disk disk, Path path) {
         delete(POINT_VOID);
     }
 
+    /** Deletes indexes of segments that lie before {@code firstOffset} and are gone. */
+    public void deleteIndexesBefore(long firstOffset) throws IOException {
+        for (String name : disk.list(path)) {
+            for (String suffix : List.of(SegmentFiles.INDEX, SegmentFiles.TIME_INDEX)) {
+                OptionalLong base = SegmentFiles.baseOffset(name, suffix);
+                if (base.isPresent() && base.getAsLong() < firstOffset) {
+                    delete(name);
+                }
+            }
+        }
+    }
+
     /** Brings the folder's entries to the disk. */
     public void force() throws IOException {
         disk.forceDirectory(path);

@@ -1,0 +1,160 @@
+package io.naru.commitlog;
+
+import io.naru.commitlog.disk.DiskFullException;
+import io.naru.commitlog.segment.Segment;
+import io.naru.commitlog.segment.SegmentFolder;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Takes records away that a log need not keep. Every method may be called by any thread but should not be by the log's
+ * owner, since they block on the disk; one does its work at a time, and neither the owner nor readers wait for it.
+ *
+ * <p>Where the log starts is noted on the disk before any record goes: what was deleted stays so, whatever crashes.
+ */
+public final class LogUpkeep {
+    private final CommitLog log;
+    private final SegmentFolder folder;
+    private final StateGuard guard;
+    private final LiveSegments live;
+    /** Taken before {@link #forcing}, where both are. */
+    private final ReentrantLock working = new ReentrantLock();
+
+    private final ReentrantLock forcing;
+    /** Taken after {@link #forcing}, where both are. */
+    private final ReentrantLock sealing;
+
+    LogUpkeep(
+            CommitLog log,
+            SegmentFolder folder,
+            StateGuard guard,
+            LiveSegments live,
+            ReentrantLock forcing,
+            ReentrantLock sealing) {
+        this.log = log;
+        this.folder = folder;
+        this.guard = guard;
+        this.live = live;
+        this.forcing = forcing;
+        this.sealing = sealing;
+    }
+
+    /**
+     * Deletes the segments that are too old or too many, from the first on, so long as they lie below {@code
+     * limitOffset} as a whole. The active segment stays: see {@link CommitLog#rollIfDue}.
+     *
+     * @return the offset the log starts at
+     * @throws LogException if the log takes no writes; then nothing is deleted
+     * @throws IOException if the disk failed; what should have been deleted may be, wholly or in part
+     */
+    public long expire(RetentionLimits limits, long nowMillis, long limitOffset) throws IOException {
+        working.lock();
+        try {
+            guard.checkWritable();
+            long limit = Math.min(limitOffset, log.logEndOffset());
+            return advanceStart(Retention.startUnder(limits, live.list(), nowMillis, limit), nowMillis);
+        } finally {
+            working.unlock();
+        }
+    }
+
+    /**
+     * Deletes all records below {@code offset}. Once this has returned none of them is ever read again; their room is
+     * given back a segment at a time.
+     *
+     * @param offset at most the log's end; at its start or below there is nothing to do
+     * @return the offset the log starts at
+     * @throws OffsetOutOfRangeException if {@code offset} is above the log's end
+     * @throws LogException if the log takes no writes; then nothing is deleted
+     * @throws IOException if the disk failed; the records may be deleted or not
+     */
+    public long deleteBefore(long offset, long nowMillis) throws IOException {
+        working.lock();
+        try {
+            guard.checkWritable();
+            if (offset > log.logEndOffset()) {
+                throw new OffsetOutOfRangeException(offset, live.startOffset(), log.logEndOffset());
+            }
+            return advanceStart(offset, nowMillis);
+        } finally {
+            working.unlock();
+        }
+    }
+
+    /**
+     * Gives back the room of segments that were deleted at least {@code delayMillis} ago. Until then slices of them can
+     * be read.
+     *
+     * @return how many segments still wait for that
+     */
+    public int purge(long nowMillis, long delayMillis) {
+        return live.purge(nowMillis, delayMillis);
+    }
+
+    /** As {@link LiveSegments#beginAnew}. */
+    void beginAnew(Segment atStart) throws IOException {
+        whileNobodyWrites(() -> {
+            live.beginAnew(atStart, 0);
+            return true;
+        });
+    }
+
+    /** Waits for who is at work, and closes the files; the log has been marked as closed. */
+    void close() throws IOException {
+        working.lock();
+        try {
+            whileNobodyWrites(() -> {
+                live.close();
+                return true;
+            });
+        } finally {
+            working.unlock();
+        }
+    }
+
+    private long advanceStart(long newStart, long nowMillis) throws IOException {
+        if (newStart <= live.startOffset()) {
+            return live.startOffset();
+        }
+        if (log.forcedEndOffset() < newStart) {
+            // Else a loss of power could end the log before the place where it starts.
+            log.force();
+        }
+        noteStart(newStart);
+        whileNobodyWrites(() -> {
+            live.startAt(newStart, nowMillis);
+            return true;
+        });
+        return newStart;
+    }
+
+    private void noteStart(long newStart) throws IOException {
+        while (true) {
+            try {
+                LogStart.write(folder, newStart);
+                return;
+            } catch (DiskFullException e) {
+                // Who deletes records must not be turned away for want of room.
+                if (!whileNobodyWrites(() -> live.makeRoom(newStart))) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private interface Change {
+        boolean make() throws IOException;
+    }
+
+    /** Changes what the log consists of while nobody forces a segment or writes an index, which may be one that goes. */
+    private boolean whileNobodyWrites(Change change) throws IOException {
+        forcing.lock();
+        sealing.lock();
+        try {
+            return change.make();
+        } finally {
+            sealing.unlock();
+            forcing.unlock();
+        }
+    }
+}
