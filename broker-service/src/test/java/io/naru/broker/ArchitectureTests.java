@@ -19,6 +19,7 @@ import io.naru.broker.partition.Partitions;
 import io.naru.broker.partition.Subscription;
 import io.naru.broker.partition.TopicSettings;
 import io.naru.commitlog.LogSlice;
+import io.naru.commitlog.StaleSliceException;
 
 /** Which package of the broker may know which. */
 @AnalyzeClasses(packages = "io.naru.broker", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -48,7 +49,8 @@ class ArchitectureTests {
                             || name.startsWith("io.naru.broker.api")
                             || name.startsWith("io.naru.cluster")
                             || name.startsWith("io.naru.commitlog.batch")
-                            || type.isEquivalentTo(LogSlice.class);
+                            || type.isEquivalentTo(LogSlice.class)
+                            || type.isEquivalentTo(StaleSliceException.class);
                 }
             })
             .because("another adapter must be able to stand on the same ports");

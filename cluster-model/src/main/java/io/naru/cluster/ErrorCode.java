@@ -43,6 +43,7 @@ public enum ErrorCode {
     IMPOSSIBLE_ASSIGNMENT(42206, "Impossible assignment", false, NOT_APPLIED),
     INVALID_TOPIC_NAME(42207, "Invalid topic name", false, NOT_APPLIED),
     INVALID_CONFIG(42208, "Invalid topic config", false, NOT_APPLIED),
+    OFFSET_ABOVE_HIGH_WATERMARK(42209, "Offset above the high watermark", false, NOT_APPLIED),
     TOO_MANY_STREAMS(42901, "Too many streams", true, NOT_APPLIED),
 
     INTERNAL(50000, "Internal error", false, UNKNOWN),

@@ -18,6 +18,12 @@ public enum TopicConfig {
             "producer",
             List.of("producer", "none", "zstd"),
             "How batches are compressed on disk; 'producer' keeps them as they came."),
+    FILE_DELETE_DELAY_MS(
+            "file.delete.delay.ms",
+            0,
+            Long.MAX_VALUE,
+            60_000,
+            "Time in ms that files of deleted records stay on the disk, for those who are reading them."),
     FLUSH_MESSAGES(
             "flush.messages",
             1,
@@ -32,6 +38,18 @@ public enum TopicConfig {
             "Longest time in ms that appended bytes wait for their force, where flush.messages does not force at once."),
     MAX_MESSAGE_BYTES(
             "max.message.bytes", 1024, 64L << 20, 1L << 20, "Largest record batch in bytes, as it is stored."),
+    MESSAGE_TIMESTAMP_AFTER_MAX_MS(
+            "message.timestamp.after.max.ms",
+            0,
+            Long.MAX_VALUE,
+            60L * 60 * 1000,
+            "How far in ms a record's timestamp may lie ahead of the broker's clock."),
+    MESSAGE_TIMESTAMP_BEFORE_MAX_MS(
+            "message.timestamp.before.max.ms",
+            0,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            "How far in ms a record's timestamp may lie behind the broker's clock."),
     MESSAGE_TIMESTAMP_TYPE(
             "message.timestamp.type",
             Type.CHOICE,
@@ -40,6 +58,18 @@ public enum TopicConfig {
             "Whether a record keeps its own timestamp or gets the time of its append."),
     MIN_INSYNC_REPLICAS(
             "min.insync.replicas", 1, 32, 1, "Replicas that must hold a record before acks=all acknowledges it."),
+    RETENTION_BYTES(
+            "retention.bytes",
+            -1,
+            Long.MAX_VALUE,
+            -1,
+            "Bytes a partition keeps; beyond them its oldest segments are deleted. -1 for no limit."),
+    RETENTION_MS(
+            "retention.ms",
+            -1,
+            Long.MAX_VALUE,
+            7L * 24 * 60 * 60 * 1000,
+            "Time in ms that records are kept, by their timestamps; older segments are deleted. -1 for ever."),
     SEGMENT_BYTES("segment.bytes", 1 << 14, 1L << 30, 1L << 30, "Size in bytes at which a new segment is begun."),
     SEGMENT_MS(
             "segment.ms",

@@ -28,7 +28,8 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties({
     BrokerProperties.class,
     BrokerProperties.Coordinators.class,
-    BrokerProperties.Produce.class
+    BrokerProperties.Produce.class,
+    BrokerProperties.RetentionCheck.class
 })
 public class BrokerConfiguration {
     @Bean(destroyMethod = "close")
@@ -63,11 +64,16 @@ public class BrokerConfiguration {
             Environment environment,
             BrokerProperties broker,
             BrokerProperties.Produce produce,
+            BrokerProperties.RetentionCheck retentionCheck,
             LogDirectory directory,
             LocalPartitions partitions,
             ThreadTimers timers) {
         var settings = new PartitionHost.Settings(
-                broker.id(), broker.effectiveLoops(), produce.maxPendingBytes(), LogDefaults.of(environment));
+                broker.id(),
+                broker.effectiveLoops(),
+                produce.maxPendingBytes(),
+                retentionCheck.interval(),
+                LogDefaults.of(environment));
         return new PartitionHost(settings, directory, partitions, timers, Clock.systemUTC());
     }
 

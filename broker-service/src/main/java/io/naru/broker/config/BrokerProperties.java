@@ -43,6 +43,26 @@ public record BrokerProperties(
             @DefaultValue("http://127.0.0.1:9080") List<URI> urls) {}
 
     /**
+     * How often records are looked for that need not be kept: {@code log.retention.check.interval.ms}. How many are kept
+     * topic configs say.
+     *
+     * @param ms between two looks
+     */
+    @ConfigurationProperties("log.retention.check.interval")
+    public record RetentionCheck(@DefaultValue("300000") long ms) {
+        public RetentionCheck {
+            if (ms < 1) {
+                throw new IllegalArgumentException(
+                        "log.retention.check.interval.ms is 1 or more, and " + ms + " is not");
+            }
+        }
+
+        Duration interval() {
+            return Duration.ofMillis(ms);
+        }
+    }
+
+    /**
      * What producing may use: {@code produce.*}.
      *
      * @param maxPendingBytes of appends that wait for the disk, over all partitions; beyond it writers get 503

@@ -3,16 +3,29 @@ package io.naru.broker.config;
 import io.naru.cluster.NaruException;
 import io.naru.cluster.TopicConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.core.env.Environment;
 
 /**
  * The broker-wide defaults of topic configs. Each topic config can be given for all topics as {@code log.} and its
- * name, for instance {@code log.segment.bytes}; age also as {@code log.roll.ms} or {@code log.roll.hours}, the names
- * that Kafka's operators know.
+ * name, for instance {@code log.segment.bytes}; some also under the names and in the units that Kafka's operators know:
+ * {@code log.roll.ms} and {@code log.roll.hours}, {@code log.retention.minutes} and {@code log.retention.hours}, {@code
+ * log.segment.delete.delay.ms}. Of several the finest unit counts.
  */
 final class LogDefaults {
+    /** The finest unit of a config first. */
+    private static final List<Alias> ALIASES = List.of(
+            new Alias("log.roll.ms", TopicConfig.SEGMENT_MS, Duration.ofMillis(1)),
+            new Alias("log.roll.hours", TopicConfig.SEGMENT_MS, Duration.ofHours(1)),
+            new Alias("log.retention.minutes", TopicConfig.RETENTION_MS, Duration.ofMinutes(1)),
+            new Alias("log.retention.hours", TopicConfig.RETENTION_MS, Duration.ofHours(1)),
+            new Alias("log.segment.delete.delay.ms", TopicConfig.FILE_DELETE_DELAY_MS, Duration.ofMillis(1)));
+
+    /** Another property that sets the default of a config, in its own unit. */
+    private record Alias(String property, TopicConfig config, Duration unit) {}
+
     private LogDefaults() {}
 
     /**
@@ -29,15 +42,29 @@ final class LogDefaults {
                 defaults.put(config.key(), checked(property, config.key(), value));
             }
         }
-        Long rollHours = environment.getProperty("log.roll.hours", Long.class);
-        String rollMs = environment.getProperty("log.roll.ms");
-        if (rollMs != null) {
-            defaults.put(TopicConfig.SEGMENT_MS.key(), checked("log.roll.ms", TopicConfig.SEGMENT_MS.key(), rollMs));
-        } else if (rollHours != null) {
-            String millis = Long.toString(Duration.ofHours(rollHours).toMillis());
-            defaults.put(TopicConfig.SEGMENT_MS.key(), checked("log.roll.hours", TopicConfig.SEGMENT_MS.key(), millis));
+        for (Alias alias : ALIASES) {
+            String value = environment.getProperty(alias.property());
+            if (value != null && !defaults.containsKey(alias.config().key())) {
+                String millis = inMillis(alias, value);
+                defaults.put(
+                        alias.config().key(),
+                        checked(alias.property(), alias.config().key(), millis));
+            }
         }
         return defaults;
+    }
+
+    private static String inMillis(Alias alias, String value) {
+        try {
+            long number = Long.parseLong(value);
+            // -1 means "no limit" in any unit.
+            return number < 0
+                    ? value
+                    : Long.toString(Math.multiplyExact(number, alias.unit().toMillis()));
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    alias.property() + ": '" + value + "' is no whole number, or one too large.", e);
+        }
     }
 
     private static String checked(String property, String key, String value) {

@@ -4,6 +4,7 @@ import io.naru.broker.api.v1.BrokerContext;
 import io.naru.broker.api.v1.cluster.ClusterController;
 import io.naru.broker.api.v1.topics.TopicChanges;
 import io.naru.broker.api.v1.topics.TopicController;
+import io.naru.broker.api.v1.topics.TruncationController;
 import io.naru.broker.api.web.BlockingCalls;
 import io.naru.broker.api.web.JsonBodies;
 import io.naru.broker.metadata.ClusterView;
@@ -32,6 +33,11 @@ public class TopicApiConfiguration {
     @Bean
     TopicController topicController(BrokerContext broker, TopicChanges changes) {
         return new TopicController(broker, changes);
+    }
+
+    @Bean
+    TruncationController truncationController(Partitions partitions, JsonBodies bodies) {
+        return new TruncationController(partitions, bodies);
     }
 
     @Bean

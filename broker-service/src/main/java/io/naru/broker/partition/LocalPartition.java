@@ -32,6 +32,7 @@ final class LocalPartition implements Partition {
     private final PartitionView view;
     private final PartitionReader reader;
     private final PartitionLeader leader;
+    private final PartitionUpkeep upkeep;
 
     LocalPartition(PartitionName name, TopicSettings settings, CommitLog log, Loop loop, PartitionRuntime runtime) {
         this.name = name;
@@ -43,6 +44,7 @@ final class LocalPartition implements Partition {
         this.view = new PartitionView(settings, state.highWatermark());
         this.reader = new PartitionReader(log, view, failures);
         this.leader = new PartitionLeader(name, log, state, view, failures, loop, runtime);
+        this.upkeep = new PartitionUpkeep(name, log, view, reader, failures, loop, runtime);
     }
 
     @Override
@@ -117,6 +119,16 @@ final class LocalPartition implements Partition {
     @Override
     public OptionalLong offsetAt(long timestamp) throws IOException {
         return reader.offsetAt(timestamp);
+    }
+
+    @Override
+    public CompletionStage<Long> deleteBefore(long offset) {
+        return upkeep.deleteBefore(offset);
+    }
+
+    /** What takes records away that need not be kept. */
+    PartitionUpkeep upkeep() {
+        return upkeep;
     }
 
     @Override

@@ -68,6 +68,16 @@ public interface Partition {
     OptionalLong offsetAt(long timestamp) throws IOException;
 
     /**
+     * Deletes all records below {@code offset}, which this broker must lead. Does not block, and comes to its end even
+     * if the caller does not wait.
+     *
+     * <p>Completes with the offset the log starts at, or exceptionally with a {@link NaruException}: {@code
+     * OFFSET_ABOVE_HIGH_WATERMARK} with the properties {@code log_start_offset} and {@code high_watermark}, {@code
+     * LEADER_UNAVAILABLE}, or what the disk had to say.
+     */
+    CompletionStage<Long> deleteBefore(long offset);
+
+    /**
      * Runs {@code listener} after every advance of the high watermark, and once when the partition can no longer be
      * read here (its next {@link #read} tells why), until the subscription is closed. The listener runs on a thread
      * of the partition and must only hand over. An advance just before the call may go untold: subscribe first, then

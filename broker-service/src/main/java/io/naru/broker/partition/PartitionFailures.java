@@ -2,6 +2,9 @@ package io.naru.broker.partition;
 
 import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
+import io.naru.commitlog.LogException;
+import io.naru.commitlog.disk.DiskFullException;
+import java.io.IOException;
 import java.util.Map;
 
 /**
@@ -76,6 +79,37 @@ final class PartitionFailures {
                 "The log of %s takes no writes: %s. Nothing was stored. The broker's log says more."
                         .formatted(name, cause.getMessage()),
                 cause);
+    }
+
+    /** For a deletion of records that are not acknowledged yet. */
+    NaruException aboveHighWatermark(long offset, long logStart, long highWatermark) {
+        return new NaruException(
+                ErrorCode.OFFSET_ABOVE_HIGH_WATERMARK,
+                "Offset %d of %s is above the high watermark, %d. What lies there is not acknowledged and stays."
+                        .formatted(offset, name, highWatermark),
+                Map.of("log_start_offset", logStart, "high_watermark", highWatermark));
+    }
+
+    /** For a deletion of records that failed. */
+    NaruException notDeleted(IOException cause) {
+        return switch (cause) {
+            case LogException e ->
+                new NaruException(
+                        ErrorCode.STORAGE_FAILED,
+                        "The log of %s cannot be changed: %s. Nothing was deleted.".formatted(name, e.getMessage()),
+                        e);
+            case DiskFullException e ->
+                new NaruException(
+                        ErrorCode.STORAGE_FULL,
+                        "The disk is too full to note a deletion from %s. Nothing was deleted.".formatted(name),
+                        e);
+            default ->
+                new NaruException(
+                        ErrorCode.UNCONFIRMED,
+                        "The disk failed while records of %s were deleted; they may or may not be gone. Ask again."
+                                .formatted(name),
+                        cause);
+        };
     }
 
     /** For a failure of ours that no caller can be blamed for. */

@@ -15,12 +15,15 @@ import io.naru.commitlog.LogDirectory;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,15 +45,24 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
     private final List<ThreadLoop> loops;
     private final PartitionRuntime runtime;
     private volatile boolean stopping;
+    private final ExecutorService blocking = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("partition-upkeep-", 0).factory());
+    private final LogKeeper keeper;
 
     /**
      * What a broker gives its partitions.
      *
      * @param loops threads that own partitions, at least 1
      * @param maxPendingBytes of appends that wait for the disk over all partitions
+     * @param retentionCheck time between two looks for records to delete
      * @param configDefaults topic config → this broker's default, where it differs from Naru's
      */
-    public record Settings(int brokerId, int loops, long maxPendingBytes, Map<String, String> configDefaults) {}
+    public record Settings(
+            int brokerId,
+            int loops,
+            long maxPendingBytes,
+            Duration retentionCheck,
+            Map<String, String> configDefaults) {}
 
     public PartitionHost(
             Settings settings, LogDirectory directory, LocalPartitions partitions, Timers timers, InstantSource clock) {
@@ -62,7 +74,8 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
                 .mapToObj(i -> new ThreadLoop("partitions-" + i))
                 .toList();
         this.runtime = new PartitionRuntime(
-                directory.groupCommit(), new ByteBudget(settings.maxPendingBytes()), timers, clock);
+                directory.groupCommit(), new ByteBudget(settings.maxPendingBytes()), timers, clock, blocking);
+        this.keeper = new LogKeeper(partitions, settings.retentionCheck());
     }
 
     @Override
@@ -110,11 +123,13 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
     @Override
     public void close() {
         partitions.close();
+        keeper.close();
         awaitAll(partitions.all().values().stream()
                 .map(partition -> partition.close(stopping()))
                 .toList());
         partitions.all().keySet().forEach(partitions::remove);
         loops.forEach(ThreadLoop::close);
+        blocking.close();
     }
 
     private void follow(TopicImage topic, @Nullable TopicImage old, List<CompletionStage<?>> changes) {

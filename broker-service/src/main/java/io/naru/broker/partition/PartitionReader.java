@@ -44,7 +44,8 @@ final class PartitionReader {
                 : OptionalLong.empty();
     }
 
-    private void requireReadable() {
+    /** Refuses where this partition has ended here, or is led elsewhere. */
+    void requireReadable() {
         NaruException reason = view.ended();
         if (reason != null) {
             throw reason;

@@ -2,8 +2,10 @@ package io.naru.broker.partition;
 
 import io.naru.cluster.TopicConfig;
 import io.naru.commitlog.LogConfig;
+import io.naru.commitlog.RetentionLimits;
 import io.naru.commitlog.batch.Codec;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A topic's configs in force, parsed once.
@@ -14,6 +16,9 @@ import java.util.Map;
  * @param forceEvery records that may be acknowledged unforced, plus one ({@code flush.messages})
  * @param flushMillis longest wait for a force where {@code forceEvery} asks for none ({@code flush.ms})
  * @param minInSyncReplicas replicas that must hold a record before {@link Acks#ALL} is given
+ * @param timestamps how far from the broker's clock records' own timestamps may lie
+ * @param retention how much is kept ({@code retention.ms}, {@code retention.bytes})
+ * @param fileDeleteDelayMillis how long files of deleted records stay ({@code file.delete.delay.ms})
  */
 public record TopicSettings(
         int maxBatchBytes,
@@ -22,6 +27,9 @@ public record TopicSettings(
         long forceEvery,
         long flushMillis,
         int minInSyncReplicas,
+        TimestampBounds timestamps,
+        RetentionLimits retention,
+        long fileDeleteDelayMillis,
         LogConfig log) {
 
     /** The settings that follow from a topic's own configs over the broker's defaults, both validated before. */
@@ -36,10 +44,22 @@ public record TopicSettings(
                 TopicConfig.FLUSH_MESSAGES.longIn(topicConfigs, brokerDefaults),
                 TopicConfig.FLUSH_MS.longIn(topicConfigs, brokerDefaults),
                 (int) TopicConfig.MIN_INSYNC_REPLICAS.longIn(topicConfigs, brokerDefaults),
+                new TimestampBounds(
+                        TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS.longIn(topicConfigs, brokerDefaults),
+                        TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS.longIn(topicConfigs, brokerDefaults)),
+                new RetentionLimits(
+                        TopicConfig.RETENTION_MS.longIn(topicConfigs, brokerDefaults),
+                        TopicConfig.RETENTION_BYTES.longIn(topicConfigs, brokerDefaults)),
+                TopicConfig.FILE_DELETE_DELAY_MS.longIn(topicConfigs, brokerDefaults),
                 new LogConfig(
                         (int) TopicConfig.SEGMENT_BYTES.longIn(topicConfigs, brokerDefaults),
                         TopicConfig.SEGMENT_MS.longIn(topicConfigs, brokerDefaults),
                         (int) TopicConfig.SEGMENT_INDEX_BYTES.longIn(topicConfigs, brokerDefaults)));
+    }
+
+    /** What is wrong with the timestamp that a record brings, in epoch ms; null if nothing is, or if it is replaced. */
+    public @Nullable String flawOfTimestamp(long timestamp, long nowMillis) {
+        return logAppendTime ? null : timestamps.flawOf(timestamp, nowMillis);
     }
 
     /** Whether an acknowledgement waits for the disk: the default, and the only mode that survives power loss alone. */

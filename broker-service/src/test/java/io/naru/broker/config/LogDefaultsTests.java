@@ -29,6 +29,33 @@ class LogDefaultsTests {
     }
 
     @Test
+    void retentionIsGivenInHoursMinutesOrMilliseconds() {
+        assertThat(LogDefaults.of(new MockEnvironment().withProperty("log.retention.hours", "2")))
+                .containsOnly(Map.entry("retention.ms", "7200000"));
+        assertThat(LogDefaults.of(new MockEnvironment()
+                        .withProperty("log.retention.hours", "2")
+                        .withProperty("log.retention.minutes", "3")))
+                .containsOnly(Map.entry("retention.ms", "180000"));
+        assertThat(LogDefaults.of(new MockEnvironment()
+                        .withProperty("log.retention.minutes", "3")
+                        .withProperty("log.retention.ms", "4")))
+                .containsOnly(Map.entry("retention.ms", "4"));
+        assertThat(LogDefaults.of(new MockEnvironment().withProperty("log.retention.hours", "-1")))
+                .containsOnly(Map.entry("retention.ms", "-1"));
+        assertThat(LogDefaults.of(new MockEnvironment().withProperty("log.segment.delete.delay.ms", "0")))
+                .containsOnly(Map.entry("file.delete.delay.ms", "0"));
+    }
+
+    @Test
+    void aNumberThatIsNoneOrTooLargeNamesItsProperty() {
+        for (String value : new String[] {"soon", "9223372036854775807", "-2"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> LogDefaults.of(new MockEnvironment().withProperty("log.retention.hours", value)))
+                    .withMessageStartingWith("log.retention.hours: ");
+        }
+    }
+
+    @Test
     void aValueOutOfBoundsNamesItsProperty() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LogDefaults.of(new MockEnvironment().withProperty("log.segment.bytes", "12")))

@@ -58,8 +58,8 @@ class FlushScheduleTests {
         directory = LogDirectory.open(new FileSystemDisk(), root);
         log = directory.openLog("orders", settings(1, Long.MAX_VALUE).log());
         state = new PartitionState(0, true);
-        var runtime =
-                new PartitionRuntime(directory.groupCommit(), new ByteBudget(1 << 20), timers, InstantSource.system());
+        var runtime = new PartitionRuntime(
+                directory.groupCommit(), new ByteBudget(1 << 20), timers, InstantSource.system(), Runnable::run);
         schedule = new FlushSchedule(log, state, loop, runtime, new FlushSchedule.Outcome() {
             @Override
             public void forced(long end) {

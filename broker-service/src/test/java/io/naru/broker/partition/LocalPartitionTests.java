@@ -21,7 +21,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,12 +42,14 @@ import org.junit.jupiter.api.io.TempDir;
 class LocalPartitionTests {
     private static final TopicId ORDERS = new TopicId(UUID.randomUUID());
     private static final long NOW = 1_700_000_000_000L;
+    private static final Duration RETENTION_CHECK = Duration.ofMillis(20);
 
     @TempDir
     private Path root;
 
     private final ThreadTimers timers = new ThreadTimers();
     private final AtomicLong version = new AtomicLong();
+    private final AtomicLong now = new AtomicLong(NOW);
     private LocalPartitions partitions = new LocalPartitions();
     private ClusterImage image = ClusterImage.EMPTY;
     private LogDirectory directory;
@@ -61,11 +64,11 @@ class LocalPartitionTests {
         directory = LogDirectory.open(new FileSystemDisk(), root);
         partitions = new LocalPartitions();
         host = new PartitionHost(
-                new PartitionHost.Settings(1, 2, budget, Map.of()),
+                new PartitionHost.Settings(1, 2, budget, RETENTION_CHECK, Map.of()),
                 directory,
                 partitions,
                 timers,
-                InstantSource.fixed(java.time.Instant.ofEpochMilli(NOW)));
+                () -> Instant.ofEpochMilli(now.get()));
         if (image.version() > 0) {
             host.apply(image);
         }
@@ -308,6 +311,62 @@ class LocalPartitionTests {
                 new MetadataRecord.TopicCreated(again, "orders", Map.of()),
                 new MetadataRecord.PartitionCreated(again, 0, List.of(1), List.of(1), 1, 0));
         assertThat(orders().logEndOffset()).isZero();
+    }
+
+    @Test
+    void recordsThatAreTooOldAreDeletedThoughNobodyWritesAnyMore() throws Exception {
+        createOrders(Map.of("retention.ms", "60000", "file.delete.delay.ms", "0"), 1);
+        orders().append(batch("a"), Acks.ALL).toCompletableFuture().get();
+        orders().append(batch("b"), Acks.ALL).toCompletableFuture().get();
+        now.set(NOW + 58_000);
+        assertThat(values(orders())).containsExactly("a", "b");
+        now.set(NOW + 59_001);
+        await().until(() -> orders().logStartOffset() == 2);
+        assertThat(values(orders())).isEmpty();
+        assertThat(orders().segmentCount()).isEqualTo(1);
+        assertThat(orders().append(batch("c"), Acks.ALL)
+                        .toCompletableFuture()
+                        .get()
+                        .baseOffset())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aTopicKeepsNoMoreThanItsSize() throws Exception {
+        createOrders(Map.of("retention.bytes", "20000", "segment.bytes", "16384"), 1);
+        for (int i = 0; i < 10; i++) {
+            orders().append(batch("x".repeat(9_000)), Acks.ALL)
+                    .toCompletableFuture()
+                    .get();
+        }
+        await().until(() -> orders().sizeInBytes() < 30_000);
+        assertThat(orders().logStartOffset()).isEqualTo(7);
+        assertThat(orders().logEndOffset()).isEqualTo(10);
+    }
+
+    @Test
+    void whatIsKeptFollowsTheConfigs() throws Exception {
+        createOrders(Map.of("retention.ms", "-1"), 1);
+        orders().append(batch("a"), Acks.ALL).toCompletableFuture().get();
+        now.set(Long.MAX_VALUE / 2);
+        apply(new MetadataRecord.TopicConfigChanged(ORDERS, "retention.ms", "1000"));
+        await().until(() -> orders().logStartOffset() == 1);
+    }
+
+    @Test
+    void deletingRecordsNeedsAnOffsetThatIsAcknowledgedAndALeader() throws Exception {
+        createOrders(Map.of(), 1);
+        orders().append(batch("a", "b", "c"), Acks.ALL).toCompletableFuture().get();
+        Partition held = orders();
+        assertThat(failure(held.deleteBefore(4)).code()).isEqualTo(ErrorCode.OFFSET_ABOVE_HIGH_WATERMARK);
+        assertThat(held.deleteBefore(2).toCompletableFuture().get()).isEqualTo(2);
+        assertThatExceptionOfType(NaruException.class)
+                .isThrownBy(() -> held.read(1, 100))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.OFFSET_BELOW_LOG_START));
+        apply(new MetadataRecord.PartitionChanged(ORDERS, 0, List.of(1), MetadataRecord.NO_LEADER, 1, 1));
+        assertThat(failure(held.deleteBefore(3)).code()).isEqualTo(ErrorCode.LEADER_UNAVAILABLE);
+        host.close();
+        assertThat(failure(held.deleteBefore(3)).code()).isEqualTo(ErrorCode.SHUTTING_DOWN);
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.naru.commitlog.disk.FaultyDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,7 +41,11 @@ class StorageFaultTests {
     void start() throws IOException {
         directory = LogDirectory.open(disk, Path.of("/data"), FLOOR);
         host = new PartitionHost(
-                new PartitionHost.Settings(1, 1, 1 << 20, Map.of()), directory, partitions, timers, Clock.systemUTC());
+                new PartitionHost.Settings(1, 1, 1 << 20, Duration.ofHours(1), Map.of()),
+                directory,
+                partitions,
+                timers,
+                Clock.systemUTC());
         host.apply(ClusterImage.EMPTY.apply(
                 List.of(
                         new MetadataRecord.TopicCreated(ORDERS, "orders", Map.of()),

@@ -104,6 +104,11 @@ public final class SteeredPartition implements Partition {
     }
 
     @Override
+    public CompletionStage<Long> deleteBefore(long offset) {
+        return real.deleteBefore(offset);
+    }
+
+    @Override
     public Subscription onAdvance(Runnable listener) {
         Runnable entry = () -> listener.run();
         listeners.add(entry);

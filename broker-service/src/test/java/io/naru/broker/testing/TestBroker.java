@@ -140,7 +140,8 @@ public final class TestBroker implements AutoCloseable {
 
         @Bean(destroyMethod = "close")
         PartitionHost partitionHost(LogDirectory directory, LocalPartitions partitions, ThreadTimers timers) {
-            var settings = new PartitionHost.Settings(InMemoryCluster.BROKER, 2, 64 << 20, Map.of());
+            var settings =
+                    new PartitionHost.Settings(InMemoryCluster.BROKER, 2, 64 << 20, Duration.ofMinutes(5), Map.of());
             return new PartitionHost(settings, directory, partitions, timers, Clock.systemUTC());
         }
 

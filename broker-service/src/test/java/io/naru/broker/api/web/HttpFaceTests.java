@@ -57,7 +57,7 @@ class HttpFaceTests {
             GET    | /nothing                               | 404 40400
             POST   | /nothing                               | 404 40400
             GET    | /v1                                    | 404 40400
-            POST   | /v1/topics/orders/partitions/0/truncate | 404 40400
+            GET    | /v1/topics/orders/partitions/0/truncate | 405 40500
             GET    | /v1/groups                             | 404 40400
             POST   | /v1/producers                          | 404 40400
             GET    | /topics                                | 404 40400

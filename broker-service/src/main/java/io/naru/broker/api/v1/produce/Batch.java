@@ -2,6 +2,7 @@ package io.naru.broker.api.v1.produce;
 
 import io.naru.broker.partition.Appended;
 import io.naru.broker.partition.Partition;
+import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
 import io.naru.commitlog.batch.RecordBatchBuilder;
 import java.nio.ByteBuffer;
@@ -64,6 +65,14 @@ final class Batch {
             count++;
         }
         return fits;
+    }
+
+    /** What is wrong with the timestamp that a record brings, or null. */
+    @Nullable
+    NaruException refusalOf(long timestamp, long now) {
+        Partition to = target;
+        String flaw = to == null ? null : to.settings().flawOfTimestamp(timestamp, now);
+        return flaw == null ? null : new NaruException(ErrorCode.INVALID_RECORD, flaw);
     }
 
     int partition() {

@@ -61,6 +61,11 @@ final class BatchAssembler {
         }
         long timestamp = slot.timestamp == RecordSlot.ABSENT ? now : slot.timestamp;
         int batch = openBatch(partition);
+        NaruException refusal =
+                slot.timestamp == RecordSlot.ABSENT ? null : batches.get(batch).refusalOf(timestamp, now);
+        if (refusal != null) {
+            return refusal;
+        }
         if (!batches.get(batch).tryAdd(slot, timestamp)) {
             if (batches.get(batch).count() == 0) {
                 return tooLarge(batches.get(batch));

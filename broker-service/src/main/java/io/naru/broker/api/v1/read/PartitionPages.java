@@ -5,6 +5,7 @@ import io.naru.broker.api.v1.record.RecordFilter;
 import io.naru.broker.api.v1.record.RecordFormat;
 import io.naru.broker.partition.Partition;
 import io.naru.commitlog.LogSlice;
+import io.naru.commitlog.StaleSliceException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -68,12 +69,12 @@ final class PartitionPages {
         long offset = begin(partition, start);
         try (Wait wait = polls.on(limits.maxWait().isZero() ? List.of() : List.of(partition))) {
             long until = System.nanoTime() + limits.maxWait().toNanos();
-            LogSlice slice;
+            byte[] batches;
             do {
-                slice = sliceThatFits(partition, offset, limits.bytes(), draft);
-            } while (slice.isEmpty() && draft.await(wait, until));
-            ByteBuffer body = ByteBuffer.wrap(slice.readBytes());
-            long next = slice.isEmpty() ? offset : PartitionScan.endOf(body);
+                batches = bytesThatFit(partition, offset, limits.bytes(), draft);
+            } while (batches.length == 0 && draft.await(wait, until));
+            ByteBuffer body = ByteBuffer.wrap(batches);
+            long next = batches.length == 0 ? offset : PartitionScan.endOf(body);
             return new Answer(
                     Offers.RECORD_BATCHES,
                     body,
@@ -85,6 +86,18 @@ final class PartitionPages {
                             Long.toString(partition.highWatermark())));
         } catch (IOException e) {
             throw PartitionScan.unreadable(partition, e);
+        }
+    }
+
+    private static byte[] bytesThatFit(Partition partition, long offset, int maxBytes, Draft draft) throws IOException {
+        while (true) {
+            LogSlice slice = sliceThatFits(partition, offset, maxBytes, draft);
+            try {
+                return slice.readBytes();
+            } catch (StaleSliceException _) {
+                // The records were deleted or compacted since they were found: they have to be looked for again.
+                draft.giveBack(slice.sizeInBytes());
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import io.naru.broker.partition.Partition;
 import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
 import io.naru.commitlog.LogSlice;
+import io.naru.commitlog.StaleSliceException;
 import io.naru.commitlog.batch.CorruptBatchException;
 import io.naru.commitlog.batch.RecordBatch;
 import io.naru.commitlog.batch.RecordCursor;
@@ -104,19 +105,30 @@ public final class PartitionScan {
         Partition from = opened();
         try {
             LogSlice loaded = from.read(position, maxBytes);
+            while (!loaded.isEmpty() && !tryRead(loaded)) {
+                loaded = from.read(position, maxBytes);
+            }
             if (loaded.isEmpty()) {
                 return 0;
             }
-            int size = loaded.sizeInBytes();
-            makeRoom(size);
-            loaded.readInto(slice.clear());
-            slice.flip();
             keepSoundBatches(from);
             cursor.reset(slice);
-            return size;
+            return loaded.sizeInBytes();
         } catch (IOException e) {
             throw unreadable(from, e);
         }
+    }
+
+    /** False where the records were deleted or compacted since they were found: they have to be looked for again. */
+    private boolean tryRead(LogSlice loaded) throws IOException {
+        makeRoom(loaded.sizeInBytes());
+        try {
+            loaded.readInto(slice.clear());
+        } catch (StaleSliceException _) {
+            return false;
+        }
+        slice.flip();
+        return true;
     }
 
     /** Forgets the partition and, beyond {@code keepBytes}, the memory that slices and what they unpack to took. */

@@ -387,6 +387,41 @@ class ProduceApiTests {
     }
 
     @Test
+    void aTimestampTooFarFromTheBrokersClockIsRefused() {
+        broker.cluster()
+                .create(
+                        "bounded",
+                        1,
+                        Map.of(
+                                "message.timestamp.before.max.ms", "60000",
+                                "message.timestamp.after.max.ms", "60000"));
+        long now = System.currentTimeMillis();
+
+        Answer ahead = calls.post("/v1/topics/bounded/records", """
+                {"records":[{"value":1,"timestamp":%d},{"value":2,"timestamp":%d}]}""".formatted(now, now + 120_000));
+        Answer behind = calls.post("/v1/topics/bounded/records", """
+                {"records":[{"value":1,"timestamp":%d}]}""".formatted(now - 120_000));
+
+        assertThat(ahead.failure()).isEqualTo("400 40006");
+        assertThat(ahead.json().at("/errors/0/index").asInt()).isEqualTo(1);
+        assertThat(ahead.text()).contains("message.timestamp.after.max.ms allows 60000", "ahead of the broker's clock");
+        assertThat(behind.failure()).isEqualTo("400 40006");
+        assertThat(behind.text()).contains("message.timestamp.before.max.ms allows 60000");
+        assertThat(broker.partitions().partition("bounded", 0).logEndOffset()).isZero();
+    }
+
+    @Test
+    void byDefaultATimestampMayLieAnHourAheadAndAnyTimeBehind() {
+        long now = System.currentTimeMillis();
+        String record = "{\"records\":[{\"partition\":0,\"value\":1,\"timestamp\":%d}]}";
+        assertThat(calls.post(RECORDS, record.formatted(0)).status()).isEqualTo(200);
+        assertThat(calls.post(RECORDS, record.formatted(now + 3_000_000)).status())
+                .isEqualTo(200);
+        assertThat(calls.post(RECORDS, record.formatted(now + 4_000_000)).failure())
+                .isEqualTo("400 40006");
+    }
+
+    @Test
     void theBrokersTimeReplacesTheRecordsWhereTheTopicSaysSo() {
         broker.cluster().create("log-time", 1, Map.of("message.timestamp.type", "LogAppendTime"));
 
