@@ -16,7 +16,11 @@ class ArchitectureTests {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "io.naru.commitlog..", "java..", "com.github.luben.zstd..", "org.jspecify.annotations..");
+                    "io.naru.commitlog..",
+                    "java..",
+                    "com.sun.management..",
+                    "com.github.luben.zstd..",
+                    "org.jspecify.annotations..");
 
     @ArchTest
     static final ArchRule onlyTheRealDiskTouchesFiles = noClasses()

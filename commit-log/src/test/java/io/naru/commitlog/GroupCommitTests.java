@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.naru.commitlog.disk.FaultyDisk;
 import io.naru.commitlog.disk.FaultyDisk.Operation;
 import io.naru.commitlog.disk.FaultyDisk.Stall;
+import io.naru.commitlog.disk.TooManyOpenFilesException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -104,6 +105,28 @@ class GroupCommitTests {
                 .hasRootCauseMessage("Input/output error (injected into FORCE)");
         assertThat(request(other).join()).isEqualTo(1);
         assertThatThrownBy(() -> request(log).join()).hasCauseInstanceOf(LogFencedException.class);
+    }
+
+    @Test
+    void whoWaitsIsToldWhenThereIsAFileToForceWith() throws IOException {
+        log.append(TestBatches.batch("a"), 1, 0);
+        disk.runOutOfFiles(Operation.FORCE, 3);
+        assertThat(request(log).join()).isEqualTo(1);
+        assertThat(log.state()).isInstanceOf(LogState.Writable.class);
+    }
+
+    @Test
+    void closingDoesNotWaitForAFile() throws IOException {
+        log.append(TestBatches.batch("a"), 1, 0);
+        disk.runOutOfFiles(Operation.FORCE, Integer.MAX_VALUE);
+        CompletableFuture<Long> waiting = request(log);
+        directory.close();
+        assertThatThrownBy(waiting::join).hasCauseInstanceOf(TooManyOpenFilesException.class);
+        // The mark of a clean end cannot have been left.
+        disk.crash(FaultyDisk.Crash.PROCESS);
+        directory = LogDirectory.open(disk, Path.of("/data"));
+        assertThat(directory.startedClean()).isFalse();
+        assertThat(TestBatches.values(directory.openLog("orders/0", CONFIG))).containsExactly("a");
     }
 
     @Test

@@ -40,6 +40,7 @@ public final class FaultyDisk implements Disk {
     private final InMemoryDisk disk = new InMemoryDisk();
     private final Random random;
     private final Map<Operation, Integer> failures = new EnumMap<>(Operation.class);
+    private final Map<Operation, Integer> filesMissing = new EnumMap<>(Operation.class);
     private final Map<Operation, Stall> stalls = new EnumMap<>(Operation.class);
     private long capacityBytes = Long.MAX_VALUE;
     private int changesUntilCrash = -1;
@@ -53,6 +54,11 @@ public final class FaultyDisk implements Disk {
     /** Lets the {@code nth} such operation from now on fail, 1 being the next; a write may have been done in part. */
     public synchronized void fail(Operation operation, int nth) {
         failures.put(operation, nth);
+    }
+
+    /** Lets the next so many such operations fail because no more files can be opened; nothing is done then. */
+    public synchronized void runOutOfFiles(Operation operation, int times) {
+        filesMissing.put(operation, times);
     }
 
     /** Lets writes fail for want of room once all files together would be larger. */
@@ -99,6 +105,7 @@ public final class FaultyDisk implements Disk {
         crashed = false;
         changesUntilCrash = -1;
         failures.clear();
+        filesMissing.clear();
         switch (crash) {
             case PROCESS -> disk.endProcess();
             case POWER -> disk.losePower(random);
@@ -235,6 +242,11 @@ public final class FaultyDisk implements Disk {
                 crashed = true;
                 throw new IOException("The machine went off during " + operation);
             }
+            int missing = filesMissing.getOrDefault(operation, 0);
+            if (missing > 0) {
+                filesMissing.put(operation, missing - 1);
+                throw new TooManyOpenFilesException("Too many open files (injected into " + operation + ")", null);
+            }
             Integer left = failures.computeIfPresent(operation, (_, nth) -> nth - 1);
             if (left != null && left == 0) {
                 failures.remove(operation);
@@ -272,6 +284,8 @@ public final class FaultyDisk implements Disk {
         public void write(ByteBuffer from, long position) throws IOException {
             try {
                 step(Operation.WRITE);
+            } catch (TooManyOpenFilesException e) {
+                throw e;
             } catch (IOException e) {
                 writePart(from, position, dice(from.remaining() + 1));
                 throw e;
@@ -294,6 +308,8 @@ public final class FaultyDisk implements Disk {
         public void force() throws IOException {
             try {
                 step(Operation.FORCE);
+            } catch (TooManyOpenFilesException e) {
+                throw e;
             } catch (IOException e) {
                 if (!hasCrashed()) {
                     file.failToForce();
