@@ -91,10 +91,17 @@ class BenchTests {
     }
 
     @Test
+    void recoveryIsMeasured() {
+        assertThat(bench("recovery", "--quick")).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains("10 partitions, 10 MiB", "reopen after kill -9", "nothing noted", "after a clean end");
+    }
+
+    @Test
     void anUnknownSuiteIsRefusedWithTheOnesThereAre() {
         assertThat(bench("disk")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString())
-                .contains("there is no suite 'disk'; there are log, json, http, sse, startup and all");
+                .contains("there is no suite 'disk'; there are log, json, http, sse, startup, recovery and all");
     }
 
     @Test
