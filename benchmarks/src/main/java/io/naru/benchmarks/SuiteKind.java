@@ -51,7 +51,8 @@ enum SuiteKind {
                     .findFirst()
                     .orElseThrow(() -> new CommandLine.ParameterException(
                             line,
-                            "there is no suite '" + name + "'; there are log, json, http, sse, startup, recovery and all")));
+                            "there is no suite '" + name
+                                    + "'; there are log, json, http, sse, startup, recovery and all")));
         }
         return wanted.stream().sorted().toList();
     }

@@ -2,6 +2,7 @@ package io.naru.benchmarks.suite;
 
 import static io.naru.benchmarks.suite.JmhFigure.allocated;
 import static io.naru.benchmarks.suite.JmhFigure.gibibytes;
+import static io.naru.benchmarks.suite.JmhFigure.mebibytes;
 import static io.naru.benchmarks.suite.JmhFigure.millionRecords;
 import static io.naru.benchmarks.suite.JmhFigure.millions;
 import static io.naru.benchmarks.suite.JmhFigure.operations;
@@ -15,6 +16,7 @@ import java.util.Map;
 final class LogFigures {
     private static final Map<String, String> SMALL = Map.of("valueBytes", "100");
     private static final Map<String, String> LARGE = Map.of("valueBytes", "1024");
+    private static final Map<String, String> BATCH_1K = Map.of("batchBytes", "1024");
     private static final Map<String, String> BATCH_16K = Map.of("batchBytes", "16384");
     private static final Map<String, String> BATCH_1M = Map.of("batchBytes", "1048576");
 
@@ -23,6 +25,8 @@ final class LogFigures {
     private static final Figure FILE_WRITE = named("limit: file write, 16 KiB", "GiB/s");
     private static final Figure FILE_FORCE_16K = named("limit: file write + force, 16 KiB", "/s");
     private static final Figure FILE_FORCE_1M = named("limit: file write + force, 1 MiB", "GiB/s");
+    private static final Figure FILE_GROUP_1K = named("limit: 64 x 1 KiB to a file, forced once", "MiB/s");
+    private static final Figure FILE_GROUP_16K = named("limit: 64 x 16 KiB to a file, forced once", "MiB/s");
     private static final Figure FILE_READ = named("limit: file read, 1 MiB", "GiB/s");
 
     private static final double BLOCKS_PER_GIB = (1 << 30) / (16.0 * 1024);
@@ -69,6 +73,16 @@ final class LogFigures {
                     named("append + force, 1 MiB", "GiB/s").beside(FILE_FORCE_1M),
                     "ForcedAppendBenchmark.log",
                     BATCH_1M),
+            mebibytes(FILE_GROUP_1K, "GroupCommitBenchmark.bareFile", BATCH_1K),
+            mebibytes(
+                    named("64 writers, 1 KiB each, acknowledged", "MiB/s").beside(FILE_GROUP_1K),
+                    "GroupCommitBenchmark.writers",
+                    BATCH_1K),
+            mebibytes(FILE_GROUP_16K, "GroupCommitBenchmark.bareFile", BATCH_16K),
+            mebibytes(
+                    named("64 writers, 16 KiB each, acknowledged", "MiB/s").beside(FILE_GROUP_16K),
+                    "GroupCommitBenchmark.writers",
+                    BATCH_16K),
             gibibytes(FILE_READ, "ReadBenchmark.bareFile", Map.of()),
             gibibytes(
                     named("read 1 MiB slices into a buffer", "GiB/s").beside(FILE_READ),

@@ -41,6 +41,7 @@ public final class FaultyDisk implements Disk {
     private final Random random;
     private final Map<Operation, Integer> failures = new EnumMap<>(Operation.class);
     private final Map<Operation, Integer> filesMissing = new EnumMap<>(Operation.class);
+    private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
     private final Map<Operation, Stall> stalls = new EnumMap<>(Operation.class);
     private long capacityBytes = Long.MAX_VALUE;
     private int changesUntilCrash = -1;
@@ -64,6 +65,11 @@ public final class FaultyDisk implements Disk {
     /** Lets writes fail for want of room once all files together would be larger. */
     public synchronized void limit(long newCapacityBytes) {
         capacityBytes = newCapacityBytes;
+    }
+
+    /** How many such operations there were so far, failed ones included. */
+    public synchronized int count(Operation operation) {
+        return counts.getOrDefault(operation, 0);
     }
 
     /** Bytes in all files. */
@@ -226,6 +232,7 @@ public final class FaultyDisk implements Disk {
         Stall stall;
         synchronized (this) {
             checkAlive();
+            counts.merge(operation, 1, Integer::sum);
             stall = stalls.get(operation);
             if (stall != null && --stall.operationsLeft > 0) {
                 stall = null;
