@@ -12,7 +12,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.naru.commitlog", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
     @ArchTest
-    static final ArchRule needsTheJdkAndZstdOnly = classes()
+    static final ArchRule needsTheJdkAndCodecsOnly = classes()
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
@@ -20,6 +20,8 @@ class ArchitectureTests {
                     "java..",
                     "com.sun.management..",
                     "com.github.luben.zstd..",
+                    "net.jpountz..",
+                    "org.xerial.snappy..",
                     "org.jspecify.annotations..");
 
     @ArchTest

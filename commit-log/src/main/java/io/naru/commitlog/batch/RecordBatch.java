@@ -201,6 +201,13 @@ public final class RecordBatch {
         buffer.putInt(start + CRC, computeCrc());
     }
 
+    /** Makes the header that of a batch of this size, whose records behind it are compressed with {@code codec}. */
+    void repack(Codec codec, int size) {
+        buffer.putInt(start + LENGTH, size - PREFIX_BYTES);
+        buffer.putShort(start + ATTRIBUTES, (short) ((attributes() & ~Codec.MASK) | codec.id()));
+        buffer.putInt(start + CRC, computeCrc());
+    }
+
     /**
      * What is wrong with a batch, looking no deeper than header and checksum; null when nothing is.
      *
