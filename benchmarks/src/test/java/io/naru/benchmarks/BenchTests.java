@@ -44,7 +44,8 @@ class BenchTests {
         assertThat(bench("log", "--quick", "--forks", "0")).isZero();
         assertThat(out.toString())
                 .contains("Naru benchmarks, commit ", "[log]", "encode, 100 B values", "append, 16 KiB batches")
-                .contains("limit: file write, 16 KiB", "read 1 MiB slices", "find a time");
+                .contains("limit: file write, 16 KiB", "read 1 MiB slices", "find a time")
+                .contains("compress 64 KiB, lz4", "decompress 64 KiB by cursor, gzip");
     }
 
     @Test

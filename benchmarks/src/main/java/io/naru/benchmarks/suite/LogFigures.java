@@ -10,6 +10,7 @@ import static io.naru.benchmarks.suite.JmhFigure.operations;
 import io.naru.benchmarks.report.Figure;
 import io.naru.benchmarks.report.Goal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What is told of the JMH benchmarks of {@link io.naru.benchmarks.log}. */
@@ -42,17 +43,19 @@ final class LogFigures {
             allocated(named("  allocated", "B/record").withGoal(Goal.atMost(1)), "EncodeBenchmark.values", SMALL),
             millions(named("encode, 1 KiB values", "M records/s"), "EncodeBenchmark.values", LARGE),
             millions(named("encode, 100 B, key and header", "M records/s"), "EncodeBenchmark.keysAndHeaders", SMALL),
-            millions(named("encode, 100 B, zstd", "M records/s"), "EncodeBenchmark.zstd", SMALL),
-            millions(
-                    named("decode by cursor, 100 B", "M records/s"), "DecodeBenchmark.cursor", Map.of("codec", "NONE")),
+            millions(named("decode by cursor, 100 B", "M records/s"), "DecodeBenchmark.cursor", Map.of()),
             allocated(
                     named("  allocated by the cursor", "B/record").withGoal(Goal.atMost(1)),
                     "DecodeBenchmark.cursor",
-                    Map.of("codec", "NONE")),
-            millions(
-                    named("decode by cursor, 100 B, zstd", "M records/s"),
-                    "DecodeBenchmark.cursor",
-                    Map.of("codec", "ZSTD")),
+                    Map.of()),
+            compress("GZIP"),
+            compress("SNAPPY"),
+            compress("LZ4"),
+            compress("ZSTD"),
+            decompress("GZIP"),
+            decompress("SNAPPY"),
+            decompress("LZ4"),
+            decompress("ZSTD"),
             millions(named("format as JSON, 100 B", "M records/s"), "FormatBenchmark.json", Map.of()),
             allocated(named("  allocated by formatting", "B/record"), "FormatBenchmark.json", Map.of()),
             gibibytes(FILE_WRITE, "AppendBenchmark.bareFile", Map.of()),
@@ -93,6 +96,22 @@ final class LogFigures {
             millions(named("find a time", "M/s"), "LookupBenchmark.byTime", Map.of()));
 
     private LogFigures() {}
+
+    private static JmhFigure compress(String codec) {
+        return gibibytes(
+                named("compress 64 KiB, " + codec.toLowerCase(Locale.ROOT), "GiB/s")
+                        .beside(COPY),
+                "CompressionBenchmark.compress",
+                Map.of("codec", codec));
+    }
+
+    private static JmhFigure decompress(String codec) {
+        return gibibytes(
+                named("decompress 64 KiB by cursor, " + codec.toLowerCase(Locale.ROOT), "GiB/s")
+                        .beside(COPY),
+                "CompressionBenchmark.decompress",
+                Map.of("codec", codec));
+    }
 
     private static Figure named(String name, String unit) {
         return Figure.of("log", name, unit);
