@@ -23,11 +23,7 @@ import org.springframework.util.unit.DataSize;
  *     produce.idempotency-key.expiration.ms} and {@code produce.max-idempotency-keys}
  */
 record StorageSettings(
-        Path directory,
-        long minFreeBytes,
-        int maxOpenFiles,
-        Duration checkpointInterval,
-        ProducerLimits producers) {
+        Path directory, long minFreeBytes, int maxOpenFiles, Duration checkpointInterval, ProducerLimits producers) {
     private static final long CHECKPOINT_INTERVAL_MS = 5000;
     /** Room for one producer or key is taken when it is needed; many more than this would be a threat to the heap. */
     private static final int MOST_REMEMBERED = 10_000_000;

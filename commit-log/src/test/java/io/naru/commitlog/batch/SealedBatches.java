@@ -12,7 +12,7 @@ final class SealedBatches {
     static ByteBuffer around(Codec codec, byte[] body) {
         ByteBuffer batch = ByteBuffer.allocate(RecordBatch.HEADER_BYTES + body.length);
         batch.put(RecordBatch.HEADER_BYTES, body);
-        RecordBatch.writeHeader(batch, codec, 1, 1, 1);
+        RecordBatch.of(batch).fill(codec, 1, 1, 1).setProducer(-1, (short) -1, -1);
         return batch;
     }
 
