@@ -65,6 +65,20 @@ final class BenchOptions {
     private int partitions;
 
     @Option(
+            names = "--recovery-partitions",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "opened by the recovery suite (default: ${DEFAULT-VALUE}; its goals are for 1000)")
+    private int recoveryPartitions;
+
+    @Option(
+            names = "--recovery-mebibytes",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description = "that these hold together (default: ${DEFAULT-VALUE}; its goals are for 10240)")
+    private long recoveryMebibytes;
+
+    @Option(
             names = "--data",
             paramLabel = "FOLDER",
             description = "put all data in a new folder in this one, to measure its disk (default: temporary files)")
@@ -132,6 +146,9 @@ final class BenchOptions {
                 valueBytes,
                 rate,
                 partitions,
+                quick
+                        ? new Settings.Recovery(10, 10 << 20)
+                        : new Settings.Recovery(recoveryPartitions, recoveryMebibytes << 20),
                 Duration.ofSeconds(quick ? 1 : 10),
                 folder,
                 forks,

@@ -2,6 +2,7 @@ package io.naru.benchmarks;
 
 import io.naru.benchmarks.suite.HttpSuite;
 import io.naru.benchmarks.suite.JmhSuite;
+import io.naru.benchmarks.suite.RecoverySuite;
 import io.naru.benchmarks.suite.Settings;
 import io.naru.benchmarks.suite.SseSuite;
 import io.naru.benchmarks.suite.StartupSuite;
@@ -20,7 +21,8 @@ enum SuiteKind {
     JSON,
     HTTP,
     SSE,
-    STARTUP;
+    STARTUP,
+    RECOVERY;
 
     String title() {
         return name().toLowerCase(Locale.ROOT);
@@ -33,6 +35,7 @@ enum SuiteKind {
             case HTTP -> new HttpSuite(settings);
             case SSE -> new SseSuite(settings);
             case STARTUP -> new StartupSuite(settings);
+            case RECOVERY -> new RecoverySuite(settings);
         };
     }
 
@@ -48,7 +51,8 @@ enum SuiteKind {
                     .findFirst()
                     .orElseThrow(() -> new CommandLine.ParameterException(
                             line,
-                            "there is no suite '" + name + "'; there are log, json, http, sse, startup and all")));
+                            "there is no suite '" + name
+                                    + "'; there are log, json, http, sse, startup, recovery and all")));
         }
         return wanted.stream().sorted().toList();
     }

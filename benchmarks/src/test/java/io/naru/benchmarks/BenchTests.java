@@ -44,7 +44,8 @@ class BenchTests {
         assertThat(bench("log", "--quick", "--forks", "0")).isZero();
         assertThat(out.toString())
                 .contains("Naru benchmarks, commit ", "[log]", "encode, 100 B values", "append, 16 KiB batches")
-                .contains("limit: file write, 16 KiB", "read 1 MiB slices", "find a time");
+                .contains("limit: file write, 16 KiB", "read 1 MiB slices", "find a time")
+                .contains("compress 64 KiB, lz4", "decompress 64 KiB by cursor, gzip");
     }
 
     @Test
@@ -91,10 +92,17 @@ class BenchTests {
     }
 
     @Test
+    void recoveryIsMeasured() {
+        assertThat(bench("recovery", "--quick")).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains("10 partitions, 10 MiB", "reopen after kill -9", "nothing noted", "after a clean end");
+    }
+
+    @Test
     void anUnknownSuiteIsRefusedWithTheOnesThereAre() {
         assertThat(bench("disk")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString())
-                .contains("there is no suite 'disk'; there are log, json, http, sse, startup and all");
+                .contains("there is no suite 'disk'; there are log, json, http, sse, startup, recovery and all");
     }
 
     @Test

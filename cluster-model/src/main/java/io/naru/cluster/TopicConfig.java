@@ -16,8 +16,28 @@ public enum TopicConfig {
             "compression.type",
             Type.CHOICE,
             "producer",
-            List.of("producer", "none", "zstd"),
-            "How batches are compressed on disk; 'producer' keeps them as they came."),
+            List.of("producer", "uncompressed", "gzip", "snappy", "lz4", "zstd"),
+            "How batches are compressed on disk; 'producer' keeps them as they came, which is uncompressed where the"
+                    + " broker builds them."),
+    COMPRESSION_GZIP_LEVEL(
+            "compression.gzip.level",
+            Type.CHOICE,
+            "-1",
+            List.of("-1", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+            "How hard gzip tries where compression.type is gzip; 9 is smallest and slowest, -1 stands for 6."),
+    COMPRESSION_LZ4_LEVEL(
+            "compression.lz4.level",
+            1,
+            17,
+            9,
+            "How hard lz4 tries where compression.type is lz4; 9, the default, is the fast compressor, all others are"
+                    + " the slow one that makes less of it."),
+    COMPRESSION_ZSTD_LEVEL(
+            "compression.zstd.level",
+            -131_072,
+            22,
+            3,
+            "How hard zstd tries where compression.type is zstd; 22 is smallest and takes half a second a megabyte."),
     FILE_DELETE_DELAY_MS(
             "file.delete.delay.ms",
             0,

@@ -82,12 +82,42 @@ class TopicRulesTests {
         "flush.messages, 0",
         "flush.messages, -1",
         "compression.type, lzma",
+        "compression.type, none",
+        "compression.type, ZSTD",
+        "compression.gzip.level, 0",
+        "compression.gzip.level, -2",
+        "compression.gzip.level, 10",
+        "compression.lz4.level, 0",
+        "compression.lz4.level, 18",
+        "compression.zstd.level, -131073",
+        "compression.zstd.level, 23",
         "no.such.config, 1"
     })
     void impossibleValuesAreRefused(String key, String value) {
         assertThatExceptionOfType(NaruException.class)
                 .isThrownBy(() -> TopicConfig.require(key, value))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_CONFIG));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "compression.type, producer",
+        "compression.type, uncompressed",
+        "compression.type, gzip",
+        "compression.type, snappy",
+        "compression.type, lz4",
+        "compression.type, zstd",
+        "compression.gzip.level, -1",
+        "compression.gzip.level, 1",
+        "compression.gzip.level, 9",
+        "compression.lz4.level, 1",
+        "compression.lz4.level, 17",
+        "compression.zstd.level, -131072",
+        "compression.zstd.level, 0",
+        "compression.zstd.level, 22"
+    })
+    void valuesAreThoseOfKafka(String key, String value) {
+        assertThatCode(() -> TopicConfig.require(key, value)).doesNotThrowAnyException();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.naru.commitlog;
 import io.naru.commitlog.batch.CorruptBatchException;
 import io.naru.commitlog.batch.RecordBatch;
 import io.naru.commitlog.disk.DiskFullException;
+import io.naru.commitlog.disk.TooManyOpenFilesException;
 import io.naru.commitlog.epoch.EpochEnd;
 import io.naru.commitlog.epoch.EpochHistory;
 import io.naru.commitlog.producer.ProducerLimits;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * One append-only log of record batches, kept in segments. {@link #append}, {@link #rollIfDue}, {@link #reconfigure} and
  * {@link #acceptDamage} are called by one thread at a time, its owner; every other method by any thread, and none of them
  * waits for the owner. A record survives a crash once its offset lies below {@link #forcedEndOffset}.
- *
- * <p>The owner must not be interrupted in the midst of an append: that closes the file, which fences the log.
  */
 public final class CommitLog {
     private static final System.Logger LOG = System.getLogger(CommitLog.class.getName());
@@ -108,10 +107,19 @@ public final class CommitLog {
      * @throws LogFencedException if a force failed before, or the disk cannot be brought back to whole batches
      * @throws LogDamagedException if an operator has to accept damage first
      * @throws LogClosedException if the log was closed or deleted
-     * @throws IOException if the write failed; nothing was appended
+     * @throws IOException if the write failed, or no more files can be opened; nothing was appended
      * @throws CorruptBatchException if the buffer holds anything but one batch
      */
     public LogAppend append(ByteBuffer batch, int leaderEpoch, long nowMillis) throws IOException {
+        try {
+            return appendWrapped(batch, leaderEpoch, nowMillis);
+        } finally {
+            // A log that rests must not hold the last batch it was given.
+            header.release();
+        }
+    }
+
+    private LogAppend appendWrapped(ByteBuffer batch, int leaderEpoch, long nowMillis) throws IOException {
         guard.checkWritable();
         int bytes = batch.remaining();
         header.wrap(batch, batch.position());
@@ -148,7 +156,8 @@ public final class CommitLog {
 
     /**
      * Brings to the disk what was appended before the call. One force runs at a time; others wait. A failure fences
-     * the log for good, since nobody knows any more what the disk holds.
+     * the log for good, since nobody knows any more what the disk holds; but not that no more files can be opened: then
+     * the same may succeed later.
      *
      * @return the end offset that is now sure to survive a crash
      */
@@ -506,6 +515,10 @@ public final class CommitLog {
         if (guard.isClosed()) {
             return guard.closed();
         }
+        if (e instanceof TooManyOpenFilesException) {
+            // Nothing was written.
+            return e;
+        }
         try {
             live.list().last().cutBack();
         } catch (IOException f) {
@@ -538,6 +551,9 @@ public final class CommitLog {
     private void forceAll(SegmentList now) throws IOException {
         try {
             forcer.force(now);
+        } catch (TooManyOpenFilesException e) {
+            // Nothing was tried: what has been written has its file open.
+            throw e;
         } catch (IOException e) {
             LogException fenced = guard.fence("a force failed", e, forcedEndOffset);
             throw guard.isClosed() ? fenced : e;

@@ -1,5 +1,7 @@
 package io.naru.commitlog;
 
+import io.naru.commitlog.disk.PrivateThreads;
+import io.naru.commitlog.disk.TooManyOpenFilesException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -17,11 +20,13 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class GroupCommit {
     private static final System.Logger LOG = System.getLogger(GroupCommit.class.getName());
 
+    private static final long RETRY_NANOS = 50_000_000;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private Map<CommitLog, List<ForceListener>> waiting = new LinkedHashMap<>();
     private boolean running;
-    private boolean closed;
+    private volatile boolean closed;
 
     GroupCommit() {}
 
@@ -43,7 +48,7 @@ public final class GroupCommit {
             }
             if (!running) {
                 // It waits for the lock; if it cannot be started, nothing has changed.
-                Thread.ofVirtual().name("group-commit").start(this::runRounds);
+                PrivateThreads.start("group-commit", this::runRounds);
                 running = true;
             }
             waiting.computeIfAbsent(log, _ -> new ArrayList<>()).add(listener);
@@ -90,12 +95,12 @@ public final class GroupCommit {
         }
     }
 
-    private static void runRound(Map<CommitLog, List<ForceListener>> round) {
+    private void runRound(Map<CommitLog, List<ForceListener>> round) {
         if (round.size() == 1) {
-            round.forEach(GroupCommit::force);
+            round.forEach(this::force);
             return;
         }
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (ExecutorService threads = Executors.newThreadPerTaskExecutor(GroupCommit::thread)) {
             round.forEach((log, listeners) -> {
                 try {
                     threads.execute(() -> force(log, listeners));
@@ -106,10 +111,14 @@ public final class GroupCommit {
         }
     }
 
-    private static void force(CommitLog log, List<ForceListener> listeners) {
+    private static Thread thread(Runnable task) {
+        return Thread.ofVirtual().name("group-commit").unstarted(PrivateThreads.shielded(task));
+    }
+
+    private void force(CommitLog log, List<ForceListener> listeners) {
         long end;
         try {
-            end = log.forceOnly();
+            end = forceWhenPossible(log);
         } catch (IOException e) {
             tellFailed(log, listeners, e);
             return;
@@ -123,7 +132,22 @@ public final class GroupCommit {
         }
         if (log.hasUnsealed()) {
             // Nobody waits for indexes, the next round least of all.
-            Thread.ofVirtual().name("seal " + log.name()).start(log::sealFinished);
+            PrivateThreads.start("seal " + log.name(), log::sealFinished);
+        }
+    }
+
+    /** As {@link CommitLog#forceOnly}; where no file can be opened, nothing has failed yet, and it is tried again. */
+    private long forceWhenPossible(CommitLog log) throws IOException {
+        while (true) {
+            try {
+                return log.forceOnly();
+            } catch (TooManyOpenFilesException e) {
+                if (closed) {
+                    throw e;
+                }
+                LOG.log(System.Logger.Level.WARNING, "Log " + log.name() + " is to be forced and waits for a file", e);
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.naru.commitlog;
 
+import io.naru.commitlog.disk.TooManyOpenFilesException;
 import io.naru.commitlog.segment.RecoveryPoint;
 import io.naru.commitlog.segment.Seals;
 import io.naru.commitlog.segment.Segment;
@@ -233,6 +234,8 @@ final class LogRecovery {
     private void force(Segment segment) throws IOException {
         try {
             segment.force();
+        } catch (TooManyOpenFilesException e) {
+            throw e;
         } catch (IOException e) {
             FenceMark.leave(folder, segment.baseOffset(), "a force failed while the log was opened", e);
             throw e;

@@ -1,5 +1,6 @@
 package io.naru.commitlog;
 
+import io.naru.commitlog.disk.PrivateThreads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class RecoveryRun {
     /**
      * Runs, and returns when it is over, was {@linkplain #end ended} or the directory is closed.
      *
-     * @param threads that work at the same time; with 1, the caller's own, in the order of the names
+     * @param threads that work at the same time; with 1, in the order of the names
      * @return whether every log was opened
      */
     boolean run(LogOpener opener, Step open, int threads) {
@@ -103,27 +104,13 @@ final class RecoveryRun {
                 }
             }
         };
-        List<Thread> others = new ArrayList<>();
-        for (int i = 1; i < Math.min(threads, names.size()); i++) {
-            others.add(
-                    Thread.ofPlatform().name("log-recovery-" + i).daemon(true).start(work));
+        // Not on this thread, which somebody may interrupt.
+        List<Thread> workers = new ArrayList<>();
+        for (int i = 0; i < Math.min(threads, names.size()); i++) {
+            workers.add(
+                    Thread.ofPlatform().name("log-recovery-" + i).daemon(true).start(PrivateThreads.shielded(work)));
         }
-        work.run();
-        others.forEach(RecoveryRun::join);
-    }
-
-    private static void join(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        workers.forEach(PrivateThreads::join);
     }
 
     private void tellNowAndThen() {

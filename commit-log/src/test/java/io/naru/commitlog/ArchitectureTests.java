@@ -12,11 +12,17 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "io.naru.commitlog", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
     @ArchTest
-    static final ArchRule needsTheJdkAndZstdOnly = classes()
+    static final ArchRule needsTheJdkAndCodecsOnly = classes()
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "io.naru.commitlog..", "java..", "com.github.luben.zstd..", "org.jspecify.annotations..");
+                    "io.naru.commitlog..",
+                    "java..",
+                    "com.sun.management..",
+                    "com.github.luben.zstd..",
+                    "net.jpountz..",
+                    "org.xerial.snappy..",
+                    "org.jspecify.annotations..");
 
     @ArchTest
     static final ArchRule onlyTheRealDiskTouchesFiles = noClasses()

@@ -110,7 +110,7 @@ class CrashPropertyTests {
         return Combinators.combine(
                         Arbitraries.integers().between(1, 5),
                         Arbitraries.integers().between(0, 400),
-                        Arbitraries.of(Codec.NONE, Codec.ZSTD))
+                        Arbitraries.of(Codec.class))
                 .as(Action.Append::new);
     }
 

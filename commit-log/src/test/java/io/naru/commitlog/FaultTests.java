@@ -7,6 +7,7 @@ import io.naru.commitlog.disk.Disk;
 import io.naru.commitlog.disk.FaultyDisk;
 import io.naru.commitlog.disk.FaultyDisk.Crash;
 import io.naru.commitlog.disk.FaultyDisk.Operation;
+import io.naru.commitlog.disk.TooManyOpenFilesException;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -135,6 +136,49 @@ class FaultTests {
         disk.fail(Operation.READ, 1);
         assertThatThrownBy(() -> TestBatches.values(log)).hasMessageContaining("Input/output error");
         assertThat(TestBatches.values(log)).containsExactly("a");
+    }
+
+    @Test
+    void havingNoFileToWriteWithFencesNothing() throws IOException {
+        disk.runOutOfFiles(Operation.WRITE, 2);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> append("b")).isInstanceOf(TooManyOpenFilesException.class);
+            assertThat(log.state()).isInstanceOf(LogState.Writable.class);
+        }
+        append("c");
+        disk.runOutOfFiles(Operation.CREATE, 1);
+        assertThatThrownBy(() -> append("d".repeat(950))).isInstanceOf(TooManyOpenFilesException.class);
+        append("e".repeat(950));
+        assertThat(log.force()).isEqualTo(3);
+        assertThat(log.state()).isInstanceOf(LogState.Writable.class);
+    }
+
+    @Test
+    void havingNoFileToForceWithFencesNothing() throws IOException {
+        append("b".repeat(950));
+        for (Operation operation : new Operation[] {Operation.FORCE, Operation.FORCE_DIRECTORY}) {
+            disk.runOutOfFiles(operation, 1);
+            assertThatThrownBy(() -> log.force()).isInstanceOf(TooManyOpenFilesException.class);
+            assertThat(log.state()).isInstanceOf(LogState.Writable.class);
+            assertThat(log.forcedEndOffset()).isEqualTo(1);
+        }
+        assertThat(log.force()).isEqualTo(2);
+        disk.crash(Crash.POWER);
+        open(disk);
+        assertThat(log.state()).isInstanceOf(LogState.Writable.class);
+        assertThat(TestBatches.values(log)).hasSize(2);
+    }
+
+    @Test
+    void havingNoFileToRecoverWithIsNotRememberedAsAFailure() throws IOException {
+        append("b");
+        disk.crash(Crash.PROCESS);
+        directory = LogDirectory.open(disk, ROOT);
+        disk.runOutOfFiles(Operation.FORCE, 1);
+        assertThatThrownBy(() -> directory.openLog("orders/0", CONFIG)).isInstanceOf(TooManyOpenFilesException.class);
+        log = directory.openLog("orders/0", CONFIG);
+        assertThat(log.state()).isInstanceOf(LogState.Writable.class);
+        assertThat(TestBatches.values(log)).containsExactly("a", "b");
     }
 
     private void open(Disk on) throws IOException {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.naru.commitlog.disk.Disk;
 import io.naru.commitlog.disk.FaultyDisk;
 import io.naru.commitlog.disk.FaultyDisk.Operation;
 import io.naru.commitlog.disk.FaultyDisk.Stall;
+import io.naru.commitlog.disk.TooManyOpenFilesException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -94,6 +96,73 @@ class GroupCommitTests {
     }
 
     @Test
+    void aRoundForcesALogOnceHoweverManyWait() throws IOException {
+        int before = disk.count(Operation.FORCE);
+        List<CompletableFuture<Long>> requests = new ArrayList<>();
+        log.append(TestBatches.batch("a"), 1, 0);
+        try (Stall stall = disk.stall(Operation.FORCE, 1)) {
+            requests.add(request(log));
+            await().until(stall::isReached);
+            for (int i = 0; i < 64; i++) {
+                log.append(TestBatches.batch("b"), 1, 0);
+                requests.add(request(log));
+            }
+        }
+        requests.forEach(CompletableFuture::join);
+        assertThat(disk.count(Operation.FORCE) - before).isEqualTo(2);
+    }
+
+    @Test
+    void aLogThatHasNothingNewIsNotForced() throws IOException {
+        log.append(TestBatches.batch("a"), 1, 0);
+        assertThat(request(log).join()).isEqualTo(1);
+        int before = disk.count(Operation.FORCE);
+        assertThat(request(log).join()).isEqualTo(1);
+        assertThat(disk.count(Operation.FORCE)).isEqualTo(before);
+    }
+
+    @Test
+    void theLogsOfARoundAreForcedSideBySide() throws IOException {
+        CommitLog second = directory.openLog("orders/1", CONFIG);
+        CommitLog third = directory.openLog("orders/2", CONFIG);
+        for (CommitLog each : List.of(log, second, third)) {
+            each.append(TestBatches.batch("a"), 1, 0);
+        }
+        Stall next;
+        List<CompletableFuture<Long>> round;
+        try (Stall first = disk.stall(Operation.FORCE, 1)) {
+            request(log);
+            await().until(first::isReached);
+            log.append(TestBatches.batch("b"), 1, 0);
+            round = List.of(request(log), request(second), request(third));
+            next = disk.stall(Operation.FORCE, 1);
+        }
+        // One of the round is held up; the others are answered all the same.
+        await().until(next::isReached);
+        await().until(() -> round.stream().filter(CompletableFuture::isDone).count() == 2);
+        next.close();
+        round.forEach(CompletableFuture::join);
+    }
+
+    @Test
+    void nobodyWaitsForTheIndexesOfFinishedSegments() throws IOException {
+        log.reconfigure(new LogConfig(1000, Long.MAX_VALUE, 100));
+        log.append(TestBatches.batch("x".repeat(900)), 1, 0);
+        log.append(TestBatches.batch("x".repeat(900)), 1, 0);
+        assertThat(log.segmentCount()).isEqualTo(2);
+        Path index = Path.of("/data/logs/orders/0/00000000000000000000.index");
+        try (Stall stall = disk.stall(Operation.CREATE, 1)) {
+            assertThat(request(log).join()).isEqualTo(2);
+            await().until(stall::isReached);
+            log.append(TestBatches.batch("a"), 1, 0);
+            log.append(TestBatches.batch("a"), 1, 0);
+            assertThat(request(log).join()).isEqualTo(4);
+            assertThat(disk.kind(index)).isEqualTo(Disk.Kind.MISSING);
+        }
+        await().until(() -> disk.kind(index) == Disk.Kind.FILE);
+    }
+
+    @Test
     void aFailureIsToldToAllWhoWaitedAndToThemOnly() throws IOException {
         CommitLog other = directory.openLog("orders/1", CONFIG);
         log.append(TestBatches.batch("a"), 1, 0);
@@ -104,6 +173,28 @@ class GroupCommitTests {
                 .hasRootCauseMessage("Input/output error (injected into FORCE)");
         assertThat(request(other).join()).isEqualTo(1);
         assertThatThrownBy(() -> request(log).join()).hasCauseInstanceOf(LogFencedException.class);
+    }
+
+    @Test
+    void whoWaitsIsToldWhenThereIsAFileToForceWith() throws IOException {
+        log.append(TestBatches.batch("a"), 1, 0);
+        disk.runOutOfFiles(Operation.FORCE, 3);
+        assertThat(request(log).join()).isEqualTo(1);
+        assertThat(log.state()).isInstanceOf(LogState.Writable.class);
+    }
+
+    @Test
+    void closingDoesNotWaitForAFile() throws IOException {
+        log.append(TestBatches.batch("a"), 1, 0);
+        disk.runOutOfFiles(Operation.FORCE, Integer.MAX_VALUE);
+        CompletableFuture<Long> waiting = request(log);
+        directory.close();
+        assertThatThrownBy(waiting::join).hasCauseInstanceOf(TooManyOpenFilesException.class);
+        // The mark of a clean end cannot have been left.
+        disk.crash(FaultyDisk.Crash.PROCESS);
+        directory = LogDirectory.open(disk, Path.of("/data"));
+        assertThat(directory.startedClean()).isFalse();
+        assertThat(TestBatches.values(directory.openLog("orders/0", CONFIG))).containsExactly("a");
     }
 
     @Test

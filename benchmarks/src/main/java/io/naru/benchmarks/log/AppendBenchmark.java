@@ -1,6 +1,7 @@
 package io.naru.benchmarks.log;
 
 import io.naru.commitlog.CommitLog;
+import io.naru.commitlog.disk.PrivateThreads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -62,9 +63,11 @@ public class AppendBenchmark {
     /** Appends one after the other, without a force. */
     @Benchmark
     public long log(Amount amount) throws IOException {
-        for (int i = 0; i < batches; i++) {
-            log.append(batch.clear(), 1, SampleRecords.FIRST_TIMESTAMP + i);
-        }
+        PrivateThreads.runHere(() -> {
+            for (int i = 0; i < batches; i++) {
+                log.append(batch.clear(), 1, SampleRecords.FIRST_TIMESTAMP + i);
+            }
+        });
         amount.bytes += (long) batches * batch.capacity();
         return log.logEndOffset();
     }

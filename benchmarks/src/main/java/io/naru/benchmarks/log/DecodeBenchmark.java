@@ -11,7 +11,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -23,10 +22,6 @@ import org.openjdk.jmh.annotations.State;
 public class DecodeBenchmark {
     private static final int RECORDS = 128;
 
-    /** How the batch is compressed. */
-    @Param({"NONE", "ZSTD"})
-    private Codec codec = Codec.NONE;
-
     private final RecordCursor cursor = new RecordCursor();
     private ByteBuffer batch;
 
@@ -37,7 +32,7 @@ public class DecodeBenchmark {
         for (byte[] value : SampleRecords.values(RECORDS, 100)) {
             builder.tryAppend(SampleRecords.FIRST_TIMESTAMP, value, 0, -1, value, 0, value.length, RecordHeaders.NONE);
         }
-        batch = builder.build(codec);
+        batch = builder.build(Codec.NONE);
     }
 
     /** Offset, timestamp and the place of the value, of every record. */

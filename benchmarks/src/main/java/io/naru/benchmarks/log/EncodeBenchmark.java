@@ -43,24 +43,17 @@ public class EncodeBenchmark {
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public ByteBuffer values() {
-        return encode(-1, RecordHeaders.NONE, Codec.NONE);
+        return encode(-1, RecordHeaders.NONE);
     }
 
     /** With a key of 11 bytes and one header, uncompressed. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public ByteBuffer keysAndHeaders() {
-        return encode(key.length, headers, Codec.NONE);
+        return encode(key.length, headers);
     }
 
-    /** Values alone, compressed. */
-    @Benchmark
-    @OperationsPerInvocation(RECORDS)
-    public ByteBuffer zstd() {
-        return encode(-1, RecordHeaders.NONE, Codec.ZSTD);
-    }
-
-    private ByteBuffer encode(int keyLength, RecordHeaders recordHeaders, Codec codec) {
+    private ByteBuffer encode(int keyLength, RecordHeaders recordHeaders) {
         builder.reset();
         for (int i = 0; i < RECORDS; i++) {
             byte[] value = values[i];
@@ -69,6 +62,6 @@ public class EncodeBenchmark {
                 throw new IllegalStateException("a batch of 1 MiB must hold " + RECORDS + " records");
             }
         }
-        return builder.build(codec);
+        return builder.build(Codec.NONE);
     }
 }

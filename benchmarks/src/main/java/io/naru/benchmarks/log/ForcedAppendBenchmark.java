@@ -1,6 +1,7 @@
 package io.naru.benchmarks.log;
 
 import io.naru.commitlog.CommitLog;
+import io.naru.commitlog.disk.PrivateThreads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -49,9 +50,12 @@ public class ForcedAppendBenchmark {
     /** A batch, safe on disk. */
     @Benchmark
     public long log(Amount amount) throws IOException {
-        log.append(batch.clear(), 1, SampleRecords.FIRST_TIMESTAMP);
+        PrivateThreads.runHere(() -> {
+            log.append(batch.clear(), 1, SampleRecords.FIRST_TIMESTAMP);
+            log.force();
+        });
         amount.bytes += batch.capacity();
-        return log.force();
+        return log.forcedEndOffset();
     }
 
     /** The limit: the same bytes in a file. */

@@ -50,6 +50,19 @@ final class SampleRecords {
         return builder.build(Codec.NONE);
     }
 
+    /** Fills a batch with readings of a few hundred sensors, which repeat themselves as events do. */
+    static void fillWithReadings(RecordBatchBuilder builder) {
+        Random random = new Random(42);
+        int i = 0;
+        byte[] value;
+        do {
+            value = """
+                    {"sensor":"station-%d","temperature":%.1f,"humidity":%d,"unit":"celsius","at":"2023-11-14T22:%02d:%02dZ"}""".formatted(
+                            random.nextInt(400), random.nextDouble() * 40, random.nextInt(100), i / 60 % 60, i % 60)
+                    .getBytes(StandardCharsets.US_ASCII);
+        } while (append(builder, i++, value));
+    }
+
     /** The same bytes where the kernel can take them without another copy. */
     static ByteBuffer direct(ByteBuffer batch) {
         return ByteBuffer.allocateDirect(batch.capacity())

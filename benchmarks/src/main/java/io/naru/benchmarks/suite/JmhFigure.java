@@ -40,6 +40,11 @@ record JmhFigure(
         return new JmhFigure(figure, benchmark, params, BYTES, 1 << 30);
     }
 
+    /** Bytes a second, where there are fewer. */
+    static JmhFigure mebibytes(Figure figure, String benchmark, Map<String, String> params) {
+        return new JmhFigure(figure, benchmark, params, BYTES, 1 << 20);
+    }
+
     /** Operations a second. */
     static JmhFigure operations(Figure figure, String benchmark, Map<String, String> params) {
         return new JmhFigure(figure, benchmark, params, null, 1);

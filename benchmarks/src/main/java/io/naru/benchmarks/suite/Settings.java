@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param valueBytes of each record in the HTTP and SSE suites
  * @param rate of a paced load, requests a second
  * @param partitions of the topics of the HTTP suite
+ * @param recovery what the recovery suite opens
  * @param idle how long a server is left alone before its memory is read
  * @param folder for data and output, on the disk that is measured; exists
  * @param forks of JMH for each benchmark and repetition: 1, or 0 to stay in this JVM
@@ -31,9 +32,14 @@ public record Settings(
         int valueBytes,
         double rate,
         int partitions,
+        Recovery recovery,
         Duration idle,
         Path folder,
         int forks,
         Supplier<NaruServer.Launcher> launcher,
         Optional<KafkaPeer> peers,
-        Consumer<String> progress) {}
+        Consumer<String> progress) {
+
+    /** So many partitions that hold so many bytes together. */
+    public record Recovery(int logs, long bytes) {}
+}

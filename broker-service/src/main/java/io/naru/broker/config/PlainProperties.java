@@ -15,6 +15,7 @@ public final class PlainProperties {
             "advertised.url",
             "log.dir",
             "log.flush.offset.checkpoint.interval.ms",
+            "log.max.open.files",
             "log.min.free.bytes",
             "log.retention.hours",
             "log.retention.minutes",

@@ -17,11 +17,15 @@ class StorageConfiguration {
         return StorageSettings.of(environment, broker);
     }
 
+    @Bean
+    FileSystemDisk disk(StorageSettings settings) {
+        return new FileSystemDisk(settings.maxOpenFiles());
+    }
+
     /** Closed by the {@link BrokerLifecycle}, after everything that writes to it. */
     @Bean(destroyMethod = "")
-    LogDirectory logDirectory(StorageSettings settings) throws IOException {
-        return LogDirectory.open(
-                new FileSystemDisk(), settings.directory(), settings.minFreeBytes(), settings.producers());
+    LogDirectory logDirectory(FileSystemDisk disk, StorageSettings settings) throws IOException {
+        return LogDirectory.open(disk, settings.directory(), settings.minFreeBytes(), settings.producers());
     }
 
     /** Started and closed by the {@link BrokerLifecycle}. */
@@ -36,7 +40,7 @@ class StorageConfiguration {
     }
 
     @Bean
-    StorageMetrics storageMetrics(LogDirectory directory) {
-        return new StorageMetrics(directory);
+    StorageMetrics storageMetrics(LogDirectory directory, FileSystemDisk disk) {
+        return new StorageMetrics(directory, disk);
     }
 }

@@ -4,18 +4,27 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.naru.commitlog.LogDirectory;
+import io.naru.commitlog.disk.FileSystemDisk;
 import java.util.function.ToDoubleFunction;
 
-/** What operators watch of a data directory, tagged with its path. */
+/** What operators watch of a data directory, tagged with its path, and of the files in it. */
 final class StorageMetrics implements MeterBinder {
     private final LogDirectory directory;
+    private final FileSystemDisk disk;
 
-    StorageMetrics(LogDirectory directory) {
+    StorageMetrics(LogDirectory directory, FileSystemDisk disk) {
         this.directory = directory;
+        this.disk = disk;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
+        Gauge.builder("log_open_files", disk, FileSystemDisk::openFiles)
+                .description("Files of logs that are open")
+                .register(registry);
+        Gauge.builder("log_max_open_files", disk, FileSystemDisk::maxOpenFiles)
+                .description("Files of logs that are kept open at most")
+                .register(registry);
         gauge(
                 registry,
                 "log_dir_total_bytes",

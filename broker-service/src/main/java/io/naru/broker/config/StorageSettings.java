@@ -16,12 +16,14 @@ import org.springframework.util.unit.DataSize;
  * @param directory absolute
  * @param minFreeBytes the disk has to have for more to be written ({@code log.min.free.bytes}), 0 or more, or {@link
  *     FreeSpace#BY_SIZE_OF_DISK}
+ * @param maxOpenFiles of all logs at once ({@code log.max.open.files}); 0 for half of what the system allows
  * @param checkpointInterval between two notes of how far logs have been forced ({@code
  *     log.flush.offset.checkpoint.interval.ms})
  * @param producers {@code producer.id.expiration.ms}, {@code produce.max-producers}, {@code
  *     produce.idempotency-key.expiration.ms} and {@code produce.max-idempotency-keys}
  */
-record StorageSettings(Path directory, long minFreeBytes, Duration checkpointInterval, ProducerLimits producers) {
+record StorageSettings(
+        Path directory, long minFreeBytes, int maxOpenFiles, Duration checkpointInterval, ProducerLimits producers) {
     private static final long CHECKPOINT_INTERVAL_MS = 5000;
     /** Room for one producer or key is taken when it is needed; many more than this would be a threat to the heap. */
     private static final int MOST_REMEMBERED = 10_000_000;
@@ -37,52 +39,44 @@ record StorageSettings(Path directory, long minFreeBytes, Duration checkpointInt
         return new StorageSettings(
                 directory.toAbsolutePath().normalize(),
                 minFree == null ? FreeSpace.BY_SIZE_OF_DISK : minFree,
-                millis(environment, "log.flush.offset.checkpoint.interval.ms", CHECKPOINT_INTERVAL_MS),
+                (int) number(environment, "log.max.open.files", 0, 0, Integer.MAX_VALUE),
+                Duration.ofMillis(
+                        millis(environment, "log.flush.offset.checkpoint.interval.ms", CHECKPOINT_INTERVAL_MS)),
                 producers(environment));
     }
 
     private static ProducerLimits producers(Environment environment) {
         ProducerLimits byDefault = ProducerLimits.DEFAULT;
         return new ProducerLimits(
-                millis(environment, "producer.id.expiration.ms", byDefault.producerExpirationMillis())
-                        .toMillis(),
+                millis(environment, "producer.id.expiration.ms", byDefault.producerExpirationMillis()),
                 count(environment, "produce.max-producers", byDefault.maxProducers()),
-                millis(environment, "produce.idempotency-key.expiration.ms", byDefault.keyExpirationMillis())
-                        .toMillis(),
+                millis(environment, "produce.idempotency-key.expiration.ms", byDefault.keyExpirationMillis()),
                 count(environment, "produce.max-idempotency-keys", byDefault.maxKeys()));
     }
 
     private static int count(Environment environment, String property, int byDefault) {
+        return (int) number(environment, property, byDefault, 1, MOST_REMEMBERED);
+    }
+
+    private static long millis(Environment environment, String property, long byDefault) {
+        return number(environment, property, byDefault, 1, Long.MAX_VALUE);
+    }
+
+    private static long number(Environment environment, String property, long byDefault, long least, long most) {
         String text = environment.getProperty(property);
         if (text == null) {
             return byDefault;
         }
         try {
-            int count = Integer.parseInt(text.strip());
-            if (count >= 1 && count <= MOST_REMEMBERED) {
-                return count;
+            long number = Long.parseLong(text.strip());
+            if (number >= least && number <= most) {
+                return number;
             }
         } catch (NumberFormatException _) {
             // Told below.
         }
         throw new IllegalArgumentException(
-                property + ": a number from 1 to " + MOST_REMEMBERED + ", not '" + text + "'");
-    }
-
-    private static Duration millis(Environment environment, String property, long byDefault) {
-        String text = environment.getProperty(property);
-        long millis = byDefault;
-        if (text != null) {
-            try {
-                millis = Long.parseLong(text.strip());
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(property + ": '" + text + "' is no number of milliseconds", e);
-            }
-        }
-        if (millis < 1) {
-            throw new IllegalArgumentException(property + ": a number of milliseconds from 1 on, not " + millis);
-        }
-        return Duration.ofMillis(millis);
+                "%s: '%s' is no whole number from %d to %d".formatted(property, text, least, most));
     }
 
     private static @Nullable Long bytes(Environment environment, String property) {

@@ -117,6 +117,7 @@ final class PartitionLeader implements FlushSchedule.Outcome {
         boolean stamp = view.settings().logAppendTime();
         if (stamp) {
             header.wrap(batch, batch.position()).stampAppendTime(now);
+            header.release();
         }
         LogAppend written = log.append(batch, view.leaderEpoch(), now);
         return new Appended(written.baseOffset(), written.lastOffset(), stamp ? now : -1);

@@ -4,6 +4,7 @@ import io.naru.cluster.TopicConfig;
 import io.naru.commitlog.LogConfig;
 import io.naru.commitlog.RetentionLimits;
 import io.naru.commitlog.batch.Codec;
+import io.naru.commitlog.batch.Compression;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxBatchBytes largest batch in bytes as stored ({@code max.message.bytes})
  * @param logAppendTime whether the append's time replaces the records' own
- * @param storeAs how the broker compresses batches it builds; batches from clients are kept as they came
+ * @param storeAs how the broker compresses the batches it builds ({@code compression.type} and the codecs' levels)
  * @param forceEvery records that may be acknowledged unforced, plus one ({@code flush.messages})
  * @param flushMillis longest wait for a force where {@code forceEvery} asks for none ({@code flush.ms})
  * @param minInSyncReplicas replicas that must hold a record before {@link Acks#ALL} is given
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record TopicSettings(
         int maxBatchBytes,
         boolean logAppendTime,
-        Codec storeAs,
+        Compression storeAs,
         long forceEvery,
         long flushMillis,
         int minInSyncReplicas,
@@ -34,13 +35,12 @@ public record TopicSettings(
 
     /** The settings that follow from a topic's own configs over the broker's defaults, both validated before. */
     public static TopicSettings of(Map<String, String> topicConfigs, Map<String, String> brokerDefaults) {
-        String codec = TopicConfig.COMPRESSION_TYPE.in(topicConfigs, brokerDefaults);
         return new TopicSettings(
                 (int) TopicConfig.MAX_MESSAGE_BYTES.longIn(topicConfigs, brokerDefaults),
                 TopicConfig.MESSAGE_TIMESTAMP_TYPE
                         .in(topicConfigs, brokerDefaults)
                         .equals("LogAppendTime"),
-                codec.equals("zstd") ? Codec.ZSTD : Codec.NONE,
+                compression(topicConfigs, brokerDefaults),
                 TopicConfig.FLUSH_MESSAGES.longIn(topicConfigs, brokerDefaults),
                 TopicConfig.FLUSH_MS.longIn(topicConfigs, brokerDefaults),
                 (int) TopicConfig.MIN_INSYNC_REPLICAS.longIn(topicConfigs, brokerDefaults),
@@ -55,6 +55,23 @@ public record TopicSettings(
                         (int) TopicConfig.SEGMENT_BYTES.longIn(topicConfigs, brokerDefaults),
                         TopicConfig.SEGMENT_MS.longIn(topicConfigs, brokerDefaults),
                         (int) TopicConfig.SEGMENT_INDEX_BYTES.longIn(topicConfigs, brokerDefaults)));
+    }
+
+    private static Compression compression(Map<String, String> topicConfigs, Map<String, String> brokerDefaults) {
+        return switch (TopicConfig.COMPRESSION_TYPE.in(topicConfigs, brokerDefaults)) {
+            case "gzip" -> level(Codec.GZIP, TopicConfig.COMPRESSION_GZIP_LEVEL, topicConfigs, brokerDefaults);
+            case "lz4" -> level(Codec.LZ4, TopicConfig.COMPRESSION_LZ4_LEVEL, topicConfigs, brokerDefaults);
+            case "zstd" -> level(Codec.ZSTD, TopicConfig.COMPRESSION_ZSTD_LEVEL, topicConfigs, brokerDefaults);
+            case "snappy" -> Compression.of(Codec.SNAPPY);
+            // 'producer' and 'uncompressed'; and a value that only a newer coordinator knows shall not stop a
+            // partition.
+            default -> Compression.NONE;
+        };
+    }
+
+    private static Compression level(
+            Codec codec, TopicConfig level, Map<String, String> topicConfigs, Map<String, String> brokerDefaults) {
+        return new Compression(codec, (int) level.longIn(topicConfigs, brokerDefaults));
     }
 
     /** What is wrong with the timestamp that a record brings, in epoch ms; null if nothing is, or if it is replaced. */

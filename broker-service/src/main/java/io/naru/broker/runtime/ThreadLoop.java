@@ -1,5 +1,6 @@
 package io.naru.broker.runtime;
 
+import io.naru.commitlog.disk.PrivateThreads;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,7 +22,7 @@ public final class ThreadLoop implements Loop, AutoCloseable {
 
     /** Starts the loop. */
     public ThreadLoop(String name) {
-        thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+        thread = Thread.ofPlatform().name(name).daemon(true).unstarted(PrivateThreads.shielded(this::run));
         thread.start();
     }
 

@@ -12,6 +12,7 @@ import io.naru.commitlog.LogDirectory;
 import io.naru.commitlog.LogFullException;
 import io.naru.commitlog.batch.Codec;
 import io.naru.commitlog.disk.FaultyDisk;
+import io.naru.commitlog.disk.FileSystemDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -32,7 +33,7 @@ class StorageHealthTests {
         CommitLog log = directory.openLog("orders/0", CONFIG);
         var health = new StorageHealth(directory);
         var registry = new SimpleMeterRegistry();
-        new StorageMetrics(directory).bindTo(registry);
+        new StorageMetrics(directory, new FileSystemDisk(10)).bindTo(registry);
         assertThat(health.health().getStatus()).isEqualTo(Status.UP);
 
         disk.limit(disk.usedBytes() + FLOOR);
@@ -42,6 +43,8 @@ class StorageHealthTests {
         assertThat(health.health().getDetails().toString())
                 .contains("path=/data", "usable_bytes=1000", "min_free_bytes=1000", "writes are refused");
         assertThat(value(registry, "log_dir_usable_bytes")).isEqualTo(FLOOR);
+        assertThat(registry.get("log_open_files").gauge().value()).isZero();
+        assertThat(registry.get("log_max_open_files").gauge().value()).isEqualTo(10);
         assertThat(value(registry, "log_dir_min_free_bytes")).isEqualTo(FLOOR);
         assertThat(value(registry, "log_dir_refusing_writes")).isEqualTo(1);
 
@@ -65,7 +68,7 @@ class StorageHealthTests {
         LogDirectory directory = LogDirectory.open(disk, Path.of("/data"));
         var health = new StorageHealth(directory);
         var registry = new SimpleMeterRegistry();
-        new StorageMetrics(directory).bindTo(registry);
+        new StorageMetrics(directory, new FileSystemDisk(10)).bindTo(registry);
         assertThat(health.health().getDetails().toString()).doesNotContain("recovering");
         Thread recovery;
         try (FaultyDisk.Stall stall = disk.stall(FaultyDisk.Operation.FORCE, 2)) {

@@ -49,6 +49,15 @@ class StorageSettingsTests {
         assertThat(settings().checkpointInterval()).isEqualTo(Duration.ofMillis(100));
     }
 
+    @Test
+    void theSystemDecidesHowManyFilesUnlessSomebodySays() {
+        assertThat(settings().maxOpenFiles()).isZero();
+        environment.setProperty("log.max.open.files", "100");
+        assertThat(settings().maxOpenFiles()).isEqualTo(100);
+        environment.setProperty("log.max.open.files", "2147483648");
+        assertThatIllegalArgumentException().isThrownBy(this::settings).withMessageStartingWith("log.max.open.files: ");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "5s"})
     void whatIsNoNumberOfMillisecondsNamesItsProperty(String value) {

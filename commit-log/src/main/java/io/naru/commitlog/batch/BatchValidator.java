@@ -58,10 +58,6 @@ public final class BatchValidator {
         if (!header.isCrcValid()) {
             throw new CorruptBatchException("The batch's CRC-32C is not that of its bytes; it was damaged on its way");
         }
-        if (!header.codec().isSupported()) {
-            throw new CorruptBatchException("The batch is compressed with " + header.codec()
-                    + ", which this build does not read; send it with NONE or ZSTD");
-        }
         if (header.isControl() || header.isTransactional()) {
             throw new CorruptBatchException("The batch is marked as part of a transaction; there are none here");
         }

@@ -54,8 +54,10 @@ public final class RecordBatch {
     private static final int TRANSACTIONAL_BIT = 0x10;
     private static final int CONTROL_BIT = 0x20;
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
     private final CRC32C crc = new CRC32C();
-    private ByteBuffer buffer = ByteBuffer.allocate(0);
+    private ByteBuffer buffer = NOTHING;
     private int start;
 
     /** A view of the batch that begins at the buffer's position. */
@@ -79,6 +81,12 @@ public final class RecordBatch {
         buffer = newBuffer;
         start = position;
         return this;
+    }
+
+    /** Lets go of the buffer, so that it is not kept from being collected; to be wrapped again before it is used. */
+    public void release() {
+        buffer = NOTHING;
+        start = 0;
     }
 
     /** Offset of the first record. */
@@ -190,6 +198,13 @@ public final class RecordBatch {
     public void stampAppendTime(long appendMillis) {
         buffer.putShort(start + ATTRIBUTES, (short) (attributes() | APPEND_TIME_BIT));
         buffer.putLong(start + MAX_TIMESTAMP, appendMillis);
+        buffer.putInt(start + CRC, computeCrc());
+    }
+
+    /** Makes the header that of a batch of this size, whose records behind it are compressed with {@code codec}. */
+    void repack(Codec codec, int size) {
+        buffer.putInt(start + LENGTH, size - PREFIX_BYTES);
+        buffer.putShort(start + ATTRIBUTES, (short) ((attributes() & ~Codec.MASK) | codec.id()));
         buffer.putInt(start + CRC, computeCrc());
     }
 

@@ -22,7 +22,7 @@ public final class RecordBatchBuilder {
 
     private final int maxBytes;
     private byte[] bytes;
-    private byte[] compressed = new byte[0];
+    private final Packer packer = new Packer();
     private int size;
     private int count;
     private long baseTimestamp;
@@ -127,30 +127,30 @@ public final class RecordBatchBuilder {
         return true;
     }
 
+    /** The finished batch with the codec's default level, see {@link #build(Compression)}. */
+    public ByteBuffer build(Codec codec) {
+        return build(Compression.of(codec));
+    }
+
     /**
      * The finished batch with base offset 0, no leader epoch, and its checksum. The buffer is this
      * builder's own memory, from position 0 to its limit: it must be out of use before the next {@link #reset}, {@link
      * #tryAppend} or {@code build}. It is never larger than {@link #sizeInBytes}: what compression does not make smaller
      * is stored as {@link Codec#NONE}.
      *
+     * <p>Compressing takes time, see {@link Compression#isQuick}; another thread than the one that appended may do it,
+     * if the builder is handed over to it safely.
+     *
      * @throws IllegalStateException if there is no record
-     * @throws IllegalArgumentException if {@code codec} is not supported by this build
      */
-    public ByteBuffer build(Codec codec) {
+    public ByteBuffer build(Compression compression) {
         if (count == 0) {
             throw new IllegalStateException("A batch needs at least one record");
         }
-        return switch (codec) {
-            case NONE -> finished(bytes, size, Codec.NONE);
-            case ZSTD -> {
-                int compressedSize = compress();
-                yield compressedSize < size
-                        ? finished(compressed, compressedSize, Codec.ZSTD)
-                        : finished(bytes, size, Codec.NONE);
-            }
-            case GZIP, SNAPPY, LZ4 ->
-                throw new IllegalArgumentException("This build cannot compress with " + codec + "; use NONE or ZSTD");
-        };
+        int packed = packer.pack(bytes, size, compression);
+        return packed < size
+                ? finished(packer.array(), packed, compression.codec())
+                : finished(bytes, size, Codec.NONE);
     }
 
     private ByteBuffer finished(byte[] array, int length, Codec codec) {
@@ -159,17 +159,6 @@ public final class RecordBatchBuilder {
                 .fill(codec, count, baseTimestamp, maxTimestamp)
                 .setProducer(producerId, producerEpoch, baseSequence);
         return batch;
-    }
-
-    /** Compresses the records behind room for a header; answers the size with that header. */
-    private int compress() {
-        int records = size - RecordBatch.HEADER_BYTES;
-        int bound = RecordBatch.HEADER_BYTES + Zstandard.compressBound(records);
-        if (compressed.length < bound) {
-            compressed = new byte[bound];
-        }
-        return RecordBatch.HEADER_BYTES
-                + Zstandard.compress(bytes, RecordBatch.HEADER_BYTES, records, compressed, RecordBatch.HEADER_BYTES);
     }
 
     private static long sizeOf(byte @Nullable [] part, int length) {

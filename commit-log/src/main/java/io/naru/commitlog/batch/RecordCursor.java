@@ -18,7 +18,7 @@ public final class RecordCursor {
     private final RecordBatch batch = new RecordBatch();
     private final RecordReader reader = new RecordReader();
     private final GrowableBytes records = new GrowableBytes();
-    private final GrowableBytes compressed = new GrowableBytes();
+    private final GrowableBytes copied = new GrowableBytes();
     private final DecodeLimits limits;
 
     private ByteBuffer batches = ByteBuffer.allocate(0);
@@ -67,8 +67,7 @@ public final class RecordCursor {
     /**
      * Goes to the next record; false when there is none.
      *
-     * @throws CorruptBatchException if the bytes are not well-formed batches, if one uses a codec this build does not
-     *     read, or if one decompresses beyond the limits
+     * @throws CorruptBatchException if the bytes are not well-formed batches, or if one decompresses beyond the limits
      */
     public boolean next() {
         while (remaining == 0) {
@@ -114,31 +113,23 @@ public final class RecordCursor {
     }
 
     private void openRecords(Codec codec, int position, int length) {
-        switch (codec) {
-            case NONE -> {
-                if (batches.hasArray()) {
-                    reader.reset(batches.array(), batches.arrayOffset() + position, length);
-                } else {
-                    records.copy(batches, position, length);
-                    reader.reset(records.array(), 0, length);
-                }
-            }
-            case ZSTD -> {
-                if (batches.hasArray()) {
-                    decompress(batches.array(), batches.arrayOffset() + position, length);
-                } else {
-                    compressed.copy(batches, position, length);
-                    decompress(compressed.array(), 0, length);
-                }
-            }
-            case GZIP, SNAPPY, LZ4 ->
-                throw new CorruptBatchException("The batch at offset " + baseOffset + " is compressed with " + codec
-                        + ", which this build does not read; it reads NONE and ZSTD");
+        byte[] from;
+        int at;
+        if (batches.hasArray()) {
+            from = batches.array();
+            at = batches.arrayOffset() + position;
+        } else {
+            copied.length(0);
+            copied.add(batches, position, length);
+            from = copied.array();
+            at = 0;
         }
-    }
-
-    private void decompress(byte[] from, int offset, int length) {
-        Zstandard.decompress(from, offset, length, records, limits.allowedFor(length));
+        if (codec == Codec.NONE || length == 0) {
+            reader.reset(from, at, length);
+            return;
+        }
+        records.length(0);
+        CompressionFormat.of(codec).decompress(from, at, length, records, limits.allowedFor(length));
         reader.reset(records.array(), 0, records.length());
     }
 

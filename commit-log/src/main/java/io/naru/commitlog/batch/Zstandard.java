@@ -4,87 +4,132 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
-import java.util.concurrent.ArrayBlockingQueue;
 
 /**
- * Compresses and decompresses whole record sections with zstd. A zstd context is native memory of a megabyte or so and
- * slow to make, and callers come and go on virtual threads; so a few are kept for whoever comes next. Thread-safe.
+ * zstd frames (RFC 8878), one written, several in a row read. Skippable frames are skipped, the formats before version
+ * 1 refused.
+ *
+ * <p>Frames are decompressed in one go, straight into the records' array: a streaming decoder would have to keep the
+ * window that a frame asks for, up to 128 MiB of native memory.
  */
-final class Zstandard {
-    private static final int LEVEL = 3;
-    private static final int KEPT = Math.max(2, Runtime.getRuntime().availableProcessors());
+final class Zstandard implements CompressionFormat {
+    static final Zstandard FORMAT = new Zstandard();
 
-    private static final ArrayBlockingQueue<ZstdCompressCtx> COMPRESSORS = new ArrayBlockingQueue<>(KEPT);
-    private static final ArrayBlockingQueue<ZstdDecompressCtx> DECOMPRESSORS = new ArrayBlockingQueue<>(KEPT);
+    /** A context used at a level above this may hold tens of megabytes and is not kept. */
+    private static final int MOST_KEPT_LEVEL = 6;
+
+    private static final int MAGIC = 0xFD2FB528;
+    private static final int SKIPPABLE_MAGIC = 0x184D2A50;
+    private static final int SKIPPABLE_MASK = 0xFFFF_FFF0;
+    private static final int MAGIC_BYTES = 4;
+    private static final int SKIPPABLE_HEADER_BYTES = 8;
+
+    private static final ContextPool<ZstdCompressCtx> COMPRESSORS =
+            new ContextPool<>(() -> new ZstdCompressCtx().setChecksum(false), ZstdCompressCtx::close);
+    private static final ContextPool<ZstdDecompressCtx> DECOMPRESSORS =
+            new ContextPool<>(ZstdDecompressCtx::new, ZstdDecompressCtx::close);
 
     private Zstandard() {}
 
-    /** Room that {@link #compress} may need for {@code length} bytes. */
-    static int compressBound(int length) {
+    @Override
+    public int compressBound(int length) {
         return Math.toIntExact(Zstd.compressBound(length));
     }
 
-    /** Compresses a range of {@code from} to {@code to} at {@code toOffset}; answers the compressed length. */
-    static int compress(byte[] from, int fromOffset, int length, byte[] to, int toOffset) {
-        ZstdCompressCtx context = COMPRESSORS.poll();
-        if (context == null) {
-            context = new ZstdCompressCtx().setLevel(LEVEL).setChecksum(false);
+    @Override
+    public int compress(byte[] from, int fromOffset, int length, byte[] to, int toOffset, int level) {
+        ZstdCompressCtx context = COMPRESSORS.take();
+        boolean keep = false;
+        try {
+            context.setLevel(level);
+            int compressed = context.compressByteArray(to, toOffset, to.length - toOffset, from, fromOffset, length);
+            keep = level <= MOST_KEPT_LEVEL;
+            return compressed;
+        } finally {
+            if (keep) {
+                COMPRESSORS.give(context);
+            } else {
+                COMPRESSORS.release(context);
+            }
         }
-        int compressed = context.compressByteArray(to, toOffset, to.length - toOffset, from, fromOffset, length);
-        if (!COMPRESSORS.offer(context)) {
-            context.close();
-        }
-        return compressed;
     }
 
-    /**
-     * Decompresses a range of {@code from} into {@code into}, which is replaced by larger memory where needed, but
-     * never by more than {@code maxLength} bytes.
-     *
-     * @throws CorruptBatchException if it is not zstd, or becomes larger than {@code maxLength}
-     */
-    static void decompress(byte[] from, int fromOffset, int length, GrowableBytes into, int maxLength) {
-        // Streaming writers (Kafka's own among them) leave the size out; then it is found by trying.
-        long claimed = Zstd.getFrameContentSize(from, fromOffset, length);
-        if (claimed > maxLength) {
-            throw tooLarge(maxLength);
-        }
-        long guess = claimed > 0 ? claimed : Math.max(4L * length, 1024);
-        into.reserve((int) Math.min(guess, maxLength));
-        ZstdDecompressCtx context = DECOMPRESSORS.poll();
-        if (context == null) {
-            context = new ZstdDecompressCtx();
-        }
+    @Override
+    public void decompress(byte[] from, int fromOffset, int length, GrowableBytes into, int maxLength) {
+        int most = into.length() + maxLength;
+        int end = fromOffset + length;
+        ZstdDecompressCtx context = DECOMPRESSORS.take();
         try {
-            while (!tryDecompress(context, from, fromOffset, length, into, maxLength)) {
-                if (into.capacity() >= maxLength) {
-                    throw tooLarge(maxLength);
+            for (int at = fromOffset; at < end; ) {
+                int magic = end - at < MAGIC_BYTES ? 0 : LittleEndian.getInt(from, at);
+                if ((magic & SKIPPABLE_MASK) == SKIPPABLE_MAGIC) {
+                    at = endOfSkippable(from, at, end);
+                } else if (magic == MAGIC) {
+                    int frame = frameLength(from, at, end);
+                    addFrame(context, from, at, frame, into, most, maxLength);
+                    at += frame;
+                } else {
+                    throw damaged("it does not begin as a frame");
                 }
-                into.reserve((int) Math.min(2L * into.capacity(), maxLength));
             }
         } finally {
-            if (!DECOMPRESSORS.offer(context)) {
-                context.close();
-            }
+            DECOMPRESSORS.give(context);
         }
     }
 
-    private static boolean tryDecompress(
-            ZstdDecompressCtx context, byte[] from, int fromOffset, int length, GrowableBytes into, int maxLength) {
+    private static int endOfSkippable(byte[] from, int start, int end) {
+        int left = end - start - SKIPPABLE_HEADER_BYTES;
+        // Sizes of 2 GiB and more come out negative.
+        int size = left < 0 ? -1 : LittleEndian.getInt(from, start + MAGIC_BYTES);
+        if (size < 0 || size > left) {
+            throw damaged("it ends within a skippable frame");
+        }
+        return start + SKIPPABLE_HEADER_BYTES + size;
+    }
+
+    private static int frameLength(byte[] from, int at, int end) {
         try {
-            int room = Math.min(into.capacity(), maxLength);
-            into.length(context.decompressByteArray(into.array(), 0, room, from, fromOffset, length));
+            return (int) Zstd.findFrameCompressedSize(from, at, end - at);
+        } catch (ZstdException e) {
+            throw damaged("a frame is cut short or none (" + e.getMessage() + ")");
+        }
+    }
+
+    private static void addFrame(
+            ZstdDecompressCtx context, byte[] from, int at, int frame, GrowableBytes into, int most, int maxLength) {
+        // Streaming writers (Kafka's own among them) leave the size out, which is negative then; it is found by trying.
+        long claimed = Zstd.getFrameContentSize(from, at, frame);
+        if (claimed > most - into.length()) {
+            throw CompressionFormat.tooLarge(maxLength);
+        }
+        into.makeRoom(claimed >= 0 ? (int) claimed : GrowableBytes.firstGuess(frame, most - into.length()), most);
+        while (!tryAddFrame(context, from, at, frame, into, most)) {
+            if (claimed >= 0) {
+                throw damaged("a frame has more content than it says");
+            }
+            if (into.capacity() >= most) {
+                throw CompressionFormat.tooLarge(maxLength);
+            }
+            into.makeRoom(into.capacity() - into.length() + 1, most);
+        }
+    }
+
+    private static boolean tryAddFrame(
+            ZstdDecompressCtx context, byte[] from, int at, int frame, GrowableBytes into, int most) {
+        try {
+            int room = Math.min(into.capacity(), most) - into.length();
+            into.length(
+                    into.length() + context.decompressByteArray(into.array(), into.length(), room, from, at, frame));
             return true;
         } catch (ZstdException e) {
             if (e.getErrorCode() == Zstd.errDstSizeTooSmall()) {
                 return false;
             }
-            throw new CorruptBatchException("The batch's zstd data is damaged: " + e.getMessage());
+            throw damaged(String.valueOf(e.getMessage()));
         }
     }
 
-    private static CorruptBatchException tooLarge(int maxLength) {
-        return new CorruptBatchException("The batch's records take more than " + maxLength
-                + " bytes when decompressed, which is the limit here");
+    private static CorruptBatchException damaged(String flaw) {
+        return CompressionFormat.damaged(Codec.ZSTD, flaw);
     }
 }

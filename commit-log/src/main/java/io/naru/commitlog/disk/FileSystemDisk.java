@@ -16,9 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The disk as the operating system offers it. Thread-safe. */
+/**
+ * The disk as the operating system offers it. Thread-safe. No file stays open for longer than it is used, but up to a
+ * bound for all files of this disk; nothing is mapped into memory.
+ */
 public final class FileSystemDisk implements Disk {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
@@ -27,6 +32,35 @@ public final class FileSystemDisk implements Disk {
      * has on it; so a second try within the process must not even open the file.
      */
     private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
+    private final ChannelPool pool;
+
+    /** With at most half as many files open as the system allows this process, and never more than 16,384. */
+    public FileSystemDisk() {
+        this(0);
+    }
+
+    /**
+     * With a bound of one's own.
+     *
+     * @param maxOpenFiles open at once; those in use, or written to and not forced, are not closed for it. 0 as above
+     */
+    public FileSystemDisk(int maxOpenFiles) {
+        if (maxOpenFiles < 0) {
+            throw new IllegalArgumentException("Most files open at once are 1 or more, not " + maxOpenFiles);
+        }
+        this.pool = new ChannelPool(maxOpenFiles);
+    }
+
+    /** Files open now. */
+    public int openFiles() {
+        return pool.size();
+    }
+
+    /** Most files open at once. */
+    public int maxOpenFiles() {
+        return pool.limit();
+    }
 
     @Override
     public Kind kind(Path path) throws IOException {
@@ -45,12 +79,14 @@ public final class FileSystemDisk implements Disk {
     @Override
     public DiskFile create(Path file) throws IOException {
         try {
-            FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)
+            pool.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)
                     .close();
+        } catch (TooManyOpenFilesException e) {
+            throw e;
         } catch (IOException e) {
             throw FileSystemFile.explained(e, file, 1);
         }
-        return new FileSystemFile(file);
+        return new FileSystemFile(file, pool);
     }
 
     @Override
@@ -58,7 +94,7 @@ public final class FileSystemDisk implements Disk {
         if (kind(file) != Kind.FILE) {
             throw new NoSuchFileException(file.toString(), null, "not a regular file");
         }
-        return new FileSystemFile(file);
+        return new FileSystemFile(file, pool);
     }
 
     @Override
@@ -90,9 +126,11 @@ public final class FileSystemDisk implements Disk {
 
     @Override
     public void forceDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
+        PrivateThreads.run(() -> {
+            try (FileChannel channel = pool.open(directory, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        });
     }
 
     @Override
@@ -101,20 +139,29 @@ public final class FileSystemDisk implements Disk {
         if (!LOCKED.add(real)) {
             return Optional.empty();
         }
-        FileChannel channel = null;
-        FileLock lock = null;
+        AtomicReference<@Nullable FileChannel> locked = new AtomicReference<>();
         try {
-            channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-            lock = channel.tryLock();
+            PrivateThreads.run(() -> locked.set(lock(file)));
         } finally {
-            if (lock == null) {
-                if (channel != null) {
-                    channel.close();
-                }
+            if (locked.get() == null) {
                 LOCKED.remove(real);
             }
         }
-        return lock == null ? Optional.empty() : Optional.of(unlocking(channel, real));
+        return Optional.ofNullable(locked.get()).map(channel -> unlocking(channel, real));
+    }
+
+    /** The file opened and locked; null if somebody else has. */
+    private static @Nullable FileChannel lock(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } finally {
+            if (lock == null) {
+                channel.close();
+            }
+        }
+        return lock == null ? null : channel;
     }
 
     private static Closeable unlocking(FileChannel channel, Path real) {

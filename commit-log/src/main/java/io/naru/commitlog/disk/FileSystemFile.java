@@ -9,23 +9,23 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file behind up to two channels, each opened when first needed. A thread that is interrupted while it reads closes
- * the channel under everybody's feet; so readers have one of their own that is opened again when that happens, and the
- * writer and the force have another that no reader can close.
+ * A file behind up to two channels, each opened when first needed and closed by the pool when others need one more. A
+ * thread that is interrupted while it reads closes the channel under everybody's feet; so readers have one of their own
+ * that is opened again when that happens. Whatever changes the file runs where no interrupt reaches it.
  */
 final class FileSystemFile implements DiskFile {
     private final Path path;
-    private final ReentrantLock opening = new ReentrantLock();
-    private volatile @Nullable FileChannel reading;
-    private volatile @Nullable FileChannel writing;
+    private final ChannelPool pool;
+    private volatile @Nullable PooledChannel reading;
+    private volatile @Nullable PooledChannel writing;
     private volatile boolean closed;
 
-    FileSystemFile(Path path) {
+    FileSystemFile(Path path, ChannelPool pool) {
         this.path = path;
+        this.pool = pool;
     }
 
     @Override
@@ -52,9 +52,11 @@ final class FileSystemFile implements DiskFile {
 
     @Override
     public long transferTo(long position, long count, WritableByteChannel to) throws IOException {
+        PooledChannel reader = reader();
         while (true) {
+            FileChannel channel = reader.acquire();
             try {
-                return reader().transferTo(position, count, to);
+                return channel.transferTo(position, count, to);
             } catch (ClosedByInterruptException e) {
                 // Some bytes may have gone; this thread is asked to stop anyway.
                 throw e;
@@ -63,16 +65,26 @@ final class FileSystemFile implements DiskFile {
                 if (closed || !to.isOpen()) {
                     throw e;
                 }
+            } finally {
+                reader.release();
             }
         }
     }
 
     @Override
     public void write(ByteBuffer from, long position) throws IOException {
-        // As undisturbed() does, but without a capturing lambda: this is where a log spends its time.
-        boolean interrupted = Thread.interrupted();
+        // Without a capturing lambda where that can be: this is where a log spends its time.
+        if (PrivateThreads.isCurrent()) {
+            writeHere(from, position);
+        } else {
+            PrivateThreads.run(() -> writeHere(from, position));
+        }
+    }
+
+    private void writeHere(ByteBuffer from, long position) throws IOException {
+        PooledChannel writer = writer();
+        FileChannel channel = writer.acquireToChange();
         try {
-            FileChannel channel = writer();
             long next = position;
             while (from.hasRemaining()) {
                 next += channel.write(from, next);
@@ -80,37 +92,48 @@ final class FileSystemFile implements DiskFile {
         } catch (IOException e) {
             throw explained(e, path, from.remaining());
         } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            writer.release();
         }
     }
 
     @Override
     public void truncate(long size) throws IOException {
-        undisturbed(() -> writer().truncate(size));
+        PooledChannel writer = writer();
+        PrivateThreads.run(() -> {
+            FileChannel channel = writer.acquireToChange();
+            try {
+                channel.truncate(size);
+            } finally {
+                writer.release();
+            }
+        });
     }
 
     @Override
     public void force() throws IOException {
-        undisturbed(() -> writer().force(false));
+        PooledChannel writer = writer();
+        PrivateThreads.run(() -> {
+            FileChannel channel = writer.acquire();
+            try {
+                long changes = writer.changes();
+                channel.force(false);
+                writer.forced(changes);
+            } finally {
+                writer.release();
+            }
+        });
     }
 
     @Override
-    public void close() throws IOException {
-        opening.lock();
-        try {
-            closed = true;
-            FileChannel reader = reading;
-            FileChannel writer = writing;
-            if (reader != null) {
-                reader.close();
-            }
-            if (writer != null) {
-                writer.close();
-            }
-        } finally {
-            opening.unlock();
+    public synchronized void close() throws IOException {
+        closed = true;
+        PooledChannel reader = reading;
+        PooledChannel writer = writing;
+        if (reader != null) {
+            reader.close();
+        }
+        if (writer != null) {
+            writer.close();
         }
     }
 
@@ -123,34 +146,22 @@ final class FileSystemFile implements DiskFile {
         long on(FileChannel channel) throws IOException;
     }
 
-    private interface Change {
-        void make() throws IOException;
-    }
-
-    /** Makes a change with the thread's interrupt put off: a channel closed in between would fence a log for nothing. */
-    private static void undisturbed(Change change) throws IOException {
-        boolean interrupted = Thread.interrupted();
-        try {
-            change.make();
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     /** Runs {@code action} again on a fresh channel when an interrupt, of this thread or another, closed it. */
     private long uninterrupted(Action action) throws IOException {
+        PooledChannel reader = reader();
         boolean interrupted = false;
         try {
             while (true) {
+                FileChannel channel = reader.acquire();
                 try {
-                    return action.on(reader());
+                    return action.on(channel);
                 } catch (ClosedChannelException e) {
                     if (closed) {
                         throw e;
                     }
                     interrupted |= Thread.interrupted();
+                } finally {
+                    reader.release();
                 }
             }
         } finally {
@@ -160,47 +171,39 @@ final class FileSystemFile implements DiskFile {
         }
     }
 
-    private FileChannel reader() throws IOException {
-        FileChannel channel = reading;
-        if (channel != null && channel.isOpen()) {
-            return channel;
-        }
-        opening.lock();
-        try {
-            channel = reading;
-            if (channel == null || !channel.isOpen()) {
-                channel = open(StandardOpenOption.READ);
-                reading = channel;
-            }
-            return channel;
-        } finally {
-            opening.unlock();
-        }
+    private PooledChannel reader() throws IOException {
+        PooledChannel channel = reading;
+        return channel != null ? channel : makeReader();
     }
 
-    private FileChannel writer() throws IOException {
-        FileChannel channel = writing;
-        if (channel != null) {
-            return channel;
+    private synchronized PooledChannel makeReader() throws IOException {
+        PooledChannel channel = reading;
+        if (channel == null) {
+            channel = make(StandardOpenOption.READ);
+            reading = channel;
         }
-        opening.lock();
-        try {
-            channel = writing;
-            if (channel == null) {
-                channel = open(StandardOpenOption.WRITE);
-                writing = channel;
-            }
-            return channel;
-        } finally {
-            opening.unlock();
-        }
+        return channel;
     }
 
-    private FileChannel open(StandardOpenOption option) throws IOException {
+    private PooledChannel writer() throws IOException {
+        PooledChannel channel = writing;
+        return channel != null ? channel : makeWriter();
+    }
+
+    private synchronized PooledChannel makeWriter() throws IOException {
+        PooledChannel channel = writing;
+        if (channel == null) {
+            channel = make(StandardOpenOption.WRITE);
+            writing = channel;
+        }
+        return channel;
+    }
+
+    private PooledChannel make(StandardOpenOption option) throws IOException {
         if (closed) {
             throw new ClosedChannelException();
         }
-        return FileChannel.open(path, option);
+        return new PooledChannel(pool, path, option);
     }
 
     /**

@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class RecordBatchBuilderTests {
     private static final byte[] VALUE = new byte[100];
@@ -68,25 +71,18 @@ class RecordBatchBuilderTests {
         assertThat(batch.isCrcValid()).isTrue();
     }
 
-    @Test
-    void whatCompressionDoesNotMakeSmallerIsStoredAsItIs() {
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "NONE")
+    void whatCompressionDoesNotMakeSmallerIsStoredAsItIs(Codec codec) {
         RecordBatchBuilder builder = new RecordBatchBuilder(10_000);
         byte[] noise = new byte[5000];
         new Random(1).nextBytes(noise);
         builder.tryAppend(0, null, 0, -1, noise, 0, noise.length, RecordHeaders.NONE);
-        RecordBatch batch = RecordBatch.of(builder.build(Codec.ZSTD));
+        RecordBatch batch = RecordBatch.of(builder.build(codec));
         assertThat(batch.codec()).isEqualTo(Codec.NONE);
         assertThat(batch.sizeInBytes()).isEqualTo(builder.sizeInBytes());
-        builder.tryAppend(0, null, 0, -1, new byte[1000], 0, 1000, RecordHeaders.NONE);
-        assertThat(RecordBatch.of(builder.build(Codec.ZSTD)).codec()).isEqualTo(Codec.ZSTD);
-    }
-
-    @Test
-    void refusesCodecsThisBuildDoesNotWrite() {
-        RecordBatchBuilder builder = new RecordBatchBuilder(10_000);
-        append(builder, 10);
-        assertThatThrownBy(() -> builder.build(Codec.SNAPPY)).hasMessageContaining("SNAPPY");
-        assertThat(Codec.SNAPPY.isSupported()).isFalse();
+        builder.tryAppend(0, null, 0, -1, new byte[4000], 0, 4000, RecordHeaders.NONE);
+        assertThat(RecordBatch.of(builder.build(codec)).codec()).isEqualTo(codec);
     }
 
     @Test
@@ -106,28 +102,30 @@ class RecordBatchBuilderTests {
                 .hasMessageContaining("big-endian");
     }
 
-    @Test
-    void neitherWritingNorReadingAllocatesPerRecord() {
+    @ParameterizedTest
+    @EnumSource
+    void neitherWritingNorReadingAllocatesPerRecord(Codec codec) {
         RecordBatchBuilder builder = new RecordBatchBuilder(1 << 24);
         RecordHeaders headers = new RecordHeaders();
         RecordCursor cursor = new RecordCursor();
-        ByteBuffer batch = fill(builder, headers);
+        ByteBuffer batch = fill(builder, headers, codec);
         readThrough(cursor, batch);
 
-        long writing = allocatedBy(() -> fill(builder, headers));
+        long writing = allocatedBy(() -> fill(builder, headers, codec));
         long reading = allocatedBy(() -> readThrough(cursor, batch));
-        assertThat(writing).isLessThan(10_000);
+        // LZ4's compressor takes a table of 16 KiB for each block of 64 KiB.
+        assertThat(writing).isLessThan(codec == Codec.LZ4 ? builder.sizeInBytes() / 3 : 10_000);
         assertThat(reading).isLessThan(10_000);
     }
 
-    private static ByteBuffer fill(RecordBatchBuilder builder, RecordHeaders headers) {
+    private static ByteBuffer fill(RecordBatchBuilder builder, RecordHeaders headers, Codec codec) {
         builder.reset();
         for (int i = 0; i < 100_000; i++) {
             headers.clear();
             headers.add(VALUE, 0, 4, VALUE, 0, 8);
             builder.tryAppend(i, VALUE, 0, 10, VALUE, 0, 100, headers);
         }
-        return builder.build(Codec.NONE);
+        return builder.build(codec);
     }
 
     private static void readThrough(RecordCursor cursor, ByteBuffer batch) {

@@ -12,8 +12,14 @@ import org.junit.jupiter.api.Test;
 class RecordCursorTests {
     @Test
     void walksSeveralBatchesOfSeveralCodecs() {
-        ByteBuffer batches = concatenated(batch(Codec.NONE, 3), batch(Codec.ZSTD, 2), batch(Codec.NONE, 1));
-        assertThat(count(new RecordCursor(batches))).isEqualTo(6);
+        ByteBuffer batches = concatenated(
+                batch(Codec.NONE, 3),
+                batch(Codec.ZSTD, 20),
+                batch(Codec.GZIP, 40),
+                batch(Codec.NONE, 1),
+                batch(Codec.SNAPPY, 30),
+                batch(Codec.LZ4, 25));
+        assertThat(count(new RecordCursor(batches))).isEqualTo(119);
         assertThat(batches.position()).isZero();
     }
 

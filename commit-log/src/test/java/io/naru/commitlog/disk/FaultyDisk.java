@@ -40,6 +40,8 @@ public final class FaultyDisk implements Disk {
     private final InMemoryDisk disk = new InMemoryDisk();
     private final Random random;
     private final Map<Operation, Integer> failures = new EnumMap<>(Operation.class);
+    private final Map<Operation, Integer> filesMissing = new EnumMap<>(Operation.class);
+    private final Map<Operation, Integer> counts = new EnumMap<>(Operation.class);
     private final Map<Operation, Stall> stalls = new EnumMap<>(Operation.class);
     private long capacityBytes = Long.MAX_VALUE;
     private int changesUntilCrash = -1;
@@ -55,9 +57,19 @@ public final class FaultyDisk implements Disk {
         failures.put(operation, nth);
     }
 
+    /** Lets the next so many such operations fail because no more files can be opened; nothing is done then. */
+    public synchronized void runOutOfFiles(Operation operation, int times) {
+        filesMissing.put(operation, times);
+    }
+
     /** Lets writes fail for want of room once all files together would be larger. */
     public synchronized void limit(long newCapacityBytes) {
         capacityBytes = newCapacityBytes;
+    }
+
+    /** How many such operations there were so far, failed ones included. */
+    public synchronized int count(Operation operation) {
+        return counts.getOrDefault(operation, 0);
     }
 
     /** Bytes in all files. */
@@ -99,6 +111,7 @@ public final class FaultyDisk implements Disk {
         crashed = false;
         changesUntilCrash = -1;
         failures.clear();
+        filesMissing.clear();
         switch (crash) {
             case PROCESS -> disk.endProcess();
             case POWER -> disk.losePower(random);
@@ -219,6 +232,7 @@ public final class FaultyDisk implements Disk {
         Stall stall;
         synchronized (this) {
             checkAlive();
+            counts.merge(operation, 1, Integer::sum);
             stall = stalls.get(operation);
             if (stall != null && --stall.operationsLeft > 0) {
                 stall = null;
@@ -234,6 +248,11 @@ public final class FaultyDisk implements Disk {
             if (operation != Operation.READ && changesUntilCrash > 0 && --changesUntilCrash == 0) {
                 crashed = true;
                 throw new IOException("The machine went off during " + operation);
+            }
+            int missing = filesMissing.getOrDefault(operation, 0);
+            if (missing > 0) {
+                filesMissing.put(operation, missing - 1);
+                throw new TooManyOpenFilesException("Too many open files (injected into " + operation + ")", null);
             }
             Integer left = failures.computeIfPresent(operation, (_, nth) -> nth - 1);
             if (left != null && left == 0) {
@@ -272,6 +291,8 @@ public final class FaultyDisk implements Disk {
         public void write(ByteBuffer from, long position) throws IOException {
             try {
                 step(Operation.WRITE);
+            } catch (TooManyOpenFilesException e) {
+                throw e;
             } catch (IOException e) {
                 writePart(from, position, dice(from.remaining() + 1));
                 throw e;
@@ -294,6 +315,8 @@ public final class FaultyDisk implements Disk {
         public void force() throws IOException {
             try {
                 step(Operation.FORCE);
+            } catch (TooManyOpenFilesException e) {
+                throw e;
             } catch (IOException e) {
                 if (!hasCrashed()) {
                     file.failToForce();

@@ -6,12 +6,22 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +95,132 @@ class FileSystemDiskTests {
     }
 
     @Test
+    void onlySoManyFilesAreOpenAtOnce() throws IOException {
+        FileSystemDisk bounded = new FileSystemDisk(4);
+        List<DiskFile> files = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            files.add(bounded.create(folder.resolve("f" + i)));
+            assertThat(bounded.openFiles()).isLessThanOrEqualTo(4);
+            files.get(i).write(ByteBuffer.wrap(new byte[] {(byte) i}), 0);
+            files.get(i).force();
+        }
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 20; i++) {
+                ByteBuffer read = ByteBuffer.allocate(1);
+                assertThat(files.get(i).read(read, 0)).isEqualTo(1);
+                assertThat(read.get(0)).isEqualTo((byte) i);
+                assertThat(bounded.openFiles()).isLessThanOrEqualTo(4);
+            }
+        }
+        for (DiskFile file : files) {
+            file.close();
+        }
+        assertThat(bounded.openFiles()).isZero();
+    }
+
+    @Test
+    void whatIsOftenUsedStaysOpen() throws IOException {
+        ChannelPool pool = new ChannelPool(3);
+        List<PooledChannel> channels = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            Path path = folder.resolve("f" + i);
+            disk.create(path).close();
+            channels.add(new PooledChannel(pool, path, StandardOpenOption.READ));
+        }
+        FileChannel often = use(channels.getFirst());
+        use(channels.getFirst());
+        for (int i = 1; i < 10; i++) {
+            use(channels.get(i));
+            assertThat(use(channels.getFirst())).isSameAs(often);
+            assertThat(pool.size()).isLessThanOrEqualTo(3);
+        }
+    }
+
+    @Test
+    void whatIsNotForcedYetStaysOpen() throws IOException {
+        FileSystemDisk bounded = new FileSystemDisk(4);
+        List<DiskFile> files = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            files.add(bounded.create(folder.resolve("f" + i)));
+            files.get(i).write(ByteBuffer.wrap(new byte[10]), 0);
+        }
+        assertThat(bounded.openFiles()).isEqualTo(6);
+        for (DiskFile file : files) {
+            file.force();
+        }
+        files.getFirst().write(ByteBuffer.wrap(new byte[10]), 10);
+        files.getFirst().truncate(5);
+        for (DiskFile file : files) {
+            assertThat(file.read(ByteBuffer.allocate(20), 0)).isPositive();
+        }
+        assertThat(bounded.openFiles()).isLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void manyReadersShareAFewFiles() throws Exception {
+        FileSystemDisk bounded = new FileSystemDisk(3);
+        List<DiskFile> files = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            files.add(bounded.create(folder.resolve("f" + i)));
+            files.get(i).write(ByteBuffer.wrap(new byte[] {(byte) i}), 0);
+            files.get(i).force();
+        }
+        List<Future<?>> readers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
+            for (int reader = 0; reader < 6; reader++) {
+                int seed = reader;
+                readers.add(threads.submit(() -> {
+                    Random random = new Random(seed);
+                    for (int i = 0; i < 500; i++) {
+                        int number = random.nextInt(files.size());
+                        ByteBuffer read = ByteBuffer.allocate(1);
+                        assertThat(files.get(number).read(read, 0)).isEqualTo(1);
+                        assertThat(read.get(0)).isEqualTo((byte) number);
+                    }
+                    return null;
+                }));
+            }
+        }
+        for (Future<?> reader : readers) {
+            reader.get();
+        }
+        // Those in use may come on top, but not for long.
+        assertThat(files.getFirst().read(ByteBuffer.allocate(1), 0)).isEqualTo(1);
+        assertThat(bounded.openFiles()).isLessThanOrEqualTo(3 + 6);
+    }
+
+    private static FileChannel use(PooledChannel channel) throws IOException {
+        FileChannel open = channel.acquire();
+        channel.release();
+        return open;
+    }
+
+    @Test
+    void anInterruptReachesNeitherAForceNorAWrite() throws Exception {
+        try (DiskFile file = disk.create(folder.resolve("a"))) {
+            Thread writer = Thread.ofPlatform().start(() -> {
+                try {
+                    for (int i = 0; i < 300; i++) {
+                        file.write(ByteBuffer.wrap(new byte[100]), i * 100L);
+                        file.force();
+                        disk.forceDirectory(folder);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            writer.setUncaughtExceptionHandler((_, e) -> failure.set(e));
+            while (writer.isAlive()) {
+                writer.interrupt();
+                Thread.onSpinWait();
+            }
+            assertThat(failure.get()).isNull();
+            assertThat(file.size()).isEqualTo(30_000);
+        }
+    }
+
+    @Test
     void aClosedFileStaysClosed() throws IOException {
         DiskFile file = disk.create(folder.resolve("a"));
         file.write(ByteBuffer.wrap(new byte[1]), 0);
@@ -120,7 +256,7 @@ class FileSystemDiskTests {
         // Linux has a file that is always full.
         Path full = Path.of("/dev/full");
         assumeTrue(Files.isWritable(full));
-        try (DiskFile file = new FileSystemFile(full)) {
+        try (DiskFile file = new FileSystemFile(full, new ChannelPool(0))) {
             assertThatThrownBy(() -> file.write(ByteBuffer.allocate(10), 0)).isInstanceOf(DiskFullException.class);
         }
     }
