@@ -20,6 +20,8 @@ public enum ErrorCode {
     FOREIGN_ORIGIN(40301, "Foreign origin", false, NOT_APPLIED),
     FOREIGN_HOST(40302, "Foreign host", false, NOT_APPLIED),
     FOREIGN_CLUSTER(40304, "Foreign cluster", false, NOT_APPLIED),
+    /** A producer goes on though another incarnation of it has taken over. */
+    PRODUCER_FENCED(40305, "Producer fenced", false, NOT_APPLIED),
 
     PATH_NOT_FOUND(40400, "Path not found", false, NOT_APPLIED),
     TOPIC_NOT_FOUND(40401, "Topic not found", false, NOT_APPLIED),
@@ -33,6 +35,8 @@ public enum ErrorCode {
     TOPIC_EXISTS(40901, "Topic exists", false, NOT_APPLIED),
     DUPLICATE_BROKER_ID(40904, "Broker id in use", true, NOT_APPLIED),
     STALE_BROKER_EPOCH(40905, "Stale broker epoch", false, NOT_APPLIED),
+    /** A producer's batch does not follow the one before it, or is too old for anybody to know what became of it. */
+    OUT_OF_ORDER_SEQUENCE(40906, "Sequence out of order", false, NOT_APPLIED),
     OFFSET_BELOW_LOG_START(41001, "Offset below the log start", false, NOT_APPLIED),
     PRECONDITION_FAILED(41201, "Precondition failed", false, NOT_APPLIED),
     BODY_TOO_LARGE(41301, "Body too large", false, NOT_APPLIED),
@@ -44,7 +48,10 @@ public enum ErrorCode {
     INVALID_TOPIC_NAME(42207, "Invalid topic name", false, NOT_APPLIED),
     INVALID_CONFIG(42208, "Invalid topic config", false, NOT_APPLIED),
     OFFSET_ABOVE_HIGH_WATERMARK(42209, "Offset above the high watermark", false, NOT_APPLIED),
+    IDEMPOTENCY_KEY_REUSED(42210, "Idempotency key reused", false, NOT_APPLIED),
     TOO_MANY_STREAMS(42901, "Too many streams", true, NOT_APPLIED),
+    TOO_MANY_IDEMPOTENCY_KEYS(42902, "Too many idempotency keys", true, NOT_APPLIED),
+    TOO_MANY_PRODUCERS(42903, "Too many producers", true, NOT_APPLIED),
 
     INTERNAL(50000, "Internal error", false, UNKNOWN),
     STORAGE_FAILED(50301, "Storage failed", true, NOT_APPLIED),

@@ -151,7 +151,7 @@ public final class CommitLog {
             throw undone(e);
         }
         endOffset = last + 1;
-        return new LogAppend(base, last, bytes, false);
+        return new LogAppend(base, last, header.maxTimestamp(), bytes, false);
     }
 
     /**
@@ -481,7 +481,8 @@ public final class CommitLog {
     private LogAppend unappended(Verdict verdict) throws BatchRefusedException {
         return switch (verdict) {
             case Verdict.Append _ -> throw new IllegalArgumentException("That batch is to be appended");
-            case Verdict.Duplicate(long base, long last, long _) -> new LogAppend(base, last, 0, true);
+            case Verdict.Duplicate(long base, long last, long maxTimestamp) ->
+                new LogAppend(base, last, maxTimestamp, 0, true);
             case Verdict.OutOfOrder refusal ->
                 throw refused(
                         "the producer's next sequence number is " + refusal.expectedSequence() + ", and the batch has "
@@ -492,9 +493,13 @@ public final class CommitLog {
                         "the batch is of epoch " + header.producerEpoch() + " of its producer, which is in epoch "
                                 + refusal.currentEpoch() + " by now",
                         refusal);
-            case Verdict.Crowded refusal ->
+            case Verdict.TooManyProducers refusal ->
                 throw refused(
-                        "it remembers " + refusal.limit() + " of those who wrote it lately, and no more", refusal);
+                        "it remembers " + refusal.limit()
+                                + " producers, and each of them may still repeat its last batch",
+                        refusal);
+            case Verdict.TooManyKeys refusal ->
+                throw refused("it remembers " + refusal.limit() + " keys of the last requests, and no more", refusal);
         };
     }
 

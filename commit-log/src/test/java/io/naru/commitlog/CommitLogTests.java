@@ -41,7 +41,7 @@ class CommitLogTests {
     @Test
     void numbersRecordsFromZeroWithoutGaps() throws IOException {
         ByteBuffer three = TestBatches.batch("a", "b", "c");
-        assertThat(log.append(three, 1, 0)).isEqualTo(new LogAppend(0, 2, three.remaining(), false));
+        assertThat(log.append(three, 1, 0)).isEqualTo(new LogAppend(0, 2, 1000, three.remaining(), false));
         assertThat(log.append(TestBatches.batch("d"), 1, 0).baseOffset()).isEqualTo(3);
         assertThat(log.logStartOffset()).isZero();
         assertThat(log.logEndOffset()).isEqualTo(4);

@@ -7,7 +7,7 @@ import io.naru.commitlog.disk.DiskFile;
 import io.naru.commitlog.disk.FaultyDisk;
 import io.naru.commitlog.disk.FaultyDisk.Crash;
 import io.naru.commitlog.disk.FaultyDisk.Operation;
-import io.naru.commitlog.producer.ReservedIdentity;
+import io.naru.commitlog.batch.ReservedIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -43,7 +43,7 @@ class ProducerTests {
     void aDuplicateIsAnsweredWithTheOriginalOffsets() throws IOException {
         append(7, 0, 0, 3);
         append(8, 0, 0, 1);
-        assertThat(append(7, 0, 0, 3)).isEqualTo(new LogAppend(0, 2, 0, true));
+        assertThat(append(7, 0, 0, 3)).isEqualTo(new LogAppend(0, 2, 1002, 0, true));
         assertThat(log.logEndOffset()).isEqualTo(4);
         assertThat(append(7, 0, 3, 1).baseOffset()).isEqualTo(4);
     }
@@ -67,7 +67,7 @@ class ProducerTests {
     void aKeyIsStoredOnce() throws IOException {
         long base = log.append(TestBatches.keyed(1, 2), 0, now).baseOffset();
         append(7, 0, 0, 1);
-        assertThat(log.append(TestBatches.keyed(1, 2), 0, now)).isEqualTo(new LogAppend(base, base + 1, 0, true));
+        assertThat(log.append(TestBatches.keyed(1, 2), 0, now)).isEqualTo(new LogAppend(base, base + 1, 1001, 0, true));
         assertThat(log.append(TestBatches.keyed(2, 2), 0, now).isDuplicate()).isFalse();
     }
 
@@ -186,7 +186,8 @@ class ProducerTests {
         }
         assertThatThrownBy(() -> log.append(TestBatches.keyed(100, 1), 0, now))
                 .isInstanceOfSatisfying(
-                        BatchRefusedException.class, e -> assertThat(e.reason()).isEqualTo(new Verdict.Crowded(100)));
+                        BatchRefusedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(new Verdict.TooManyKeys(100)));
         append(7, 0, 0, 1);
         now += 501;
         assertThat(log.append(TestBatches.keyed(100, 1), 0, now).isDuplicate()).isFalse();
@@ -202,9 +203,9 @@ class ProducerTests {
         }
         disk.crash(Crash.PROCESS);
         open();
-        assertThat(append(7, 0, 0, 2)).isEqualTo(new LogAppend(0, 1, 0, true));
+        assertThat(append(7, 0, 0, 2)).isEqualTo(new LogAppend(0, 1, 1001, 0, true));
         assertThat(append(7, 0, 2, 1))
-                .isEqualTo(new LogAppend(2, 2, TestBatches.of(7, 0, 2, 1).remaining(), false));
+                .isEqualTo(new LogAppend(2, 2, 1000, TestBatches.of(7, 0, 2, 1).remaining(), false));
     }
 
     @Test
@@ -256,7 +257,8 @@ class ProducerTests {
                 ByteBuffer again =
                         TestBatches.of(batch.producerId(), batch.producerEpoch(), batch.baseSequence(), batch.count());
                 assertThat(log.append(again, 9, now))
-                        .isEqualTo(new LogAppend(batch.baseOffset(), batch.lastOffset(), 0, true));
+                        .isEqualTo(
+                                new LogAppend(batch.baseOffset(), batch.lastOffset(), batch.maxTimestamp(), 0, true));
                 known++;
             }
         }

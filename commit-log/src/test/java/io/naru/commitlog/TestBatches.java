@@ -5,7 +5,7 @@ import io.naru.commitlog.batch.RecordBatch;
 import io.naru.commitlog.batch.RecordBatchBuilder;
 import io.naru.commitlog.batch.RecordCursor;
 import io.naru.commitlog.batch.RecordHeaders;
-import io.naru.commitlog.producer.ReservedIdentity;
+import io.naru.commitlog.batch.ReservedIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

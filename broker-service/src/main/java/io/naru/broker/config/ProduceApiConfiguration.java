@@ -5,6 +5,7 @@ import io.naru.broker.api.v1.produce.NdjsonProduce;
 import io.naru.broker.api.v1.produce.ProduceController;
 import io.naru.broker.api.v1.produce.ProduceMetrics;
 import io.naru.broker.api.v1.produce.WholeBodyProduce;
+import io.naru.broker.api.web.BlockingCalls;
 import io.naru.broker.api.web.HttpLimits;
 import io.naru.broker.api.web.RequestBodies;
 import io.naru.broker.partition.Partitions;
@@ -52,8 +53,10 @@ public class ProduceApiConfiguration {
             HttpLimits limits,
             Scheduler encoders,
             ProduceMetrics metrics,
-            NdjsonProduce streams) {
+            NdjsonProduce streams,
+            BlockingCalls calls) {
         return new ProduceController(
-                new WholeBodyProduce(partitions, bodies, limits, encoders, InstantSource.system(), metrics), streams);
+                new WholeBodyProduce(partitions, bodies, limits, encoders, InstantSource.system(), metrics, calls),
+                streams);
     }
 }

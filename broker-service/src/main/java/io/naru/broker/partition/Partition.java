@@ -44,6 +44,10 @@ public interface Partition {
      * written into the given buffer; the buffer belongs to the partition until the stage completes. The caller has
      * made sure that the batch is well formed and no larger than {@link TopicSettings#maxBatchBytes}.
      *
+     * <p>A batch that names its producer, as only batches made by this broker or checked by it do, and that is stored
+     * already is not stored again: the stage completes with the place of the original, whatever the acks, once that lies
+     * below the high watermark.
+     *
      * <p>Completes, on a thread of the partition, as {@code acks} asks, or exceptionally with a {@link
      * NaruException} whose {@link io.naru.cluster.ErrorCode#outcome} says whether the batch may have been stored.
      * There is no time limit in here; a caller that gives up has an unknown outcome.

@@ -5,6 +5,8 @@ import io.naru.cluster.NaruException;
 import io.naru.commitlog.LogException;
 import io.naru.commitlog.disk.DiskFullException;
 import java.io.IOException;
+import io.naru.commitlog.BatchRefusedException;
+import io.naru.commitlog.producer.Verdict;
 import java.util.Map;
 
 /**
@@ -108,6 +110,44 @@ final class PartitionFailures {
                         ErrorCode.UNCONFIRMED,
                         "The disk failed while records of %s were deleted; they may or may not be gone. Ask again."
                                 .formatted(name),
+                        cause);
+        };
+    }
+
+    /** The log holds records of a leader that came after this one. */
+    NaruException succeeded(Throwable cause) {
+        return new NaruException(
+                ErrorCode.LEADER_UNAVAILABLE,
+                "Another broker has led %s since this one did; nothing was stored. Send again.".formatted(name),
+                cause);
+    }
+
+    /** The batch's producer may not append it. */
+    NaruException refused(BatchRefusedException cause) {
+        return switch (cause.reason()) {
+            case Verdict.OutOfOrder(int expected) ->
+                new NaruException(
+                        ErrorCode.OUT_OF_ORDER_SEQUENCE,
+                        "The next record of this producer in %s has the sequence number %d; nothing was stored. An earlier write is missing, or this one is too old to be known. Find out what is stored before you go on."
+                                .formatted(name, expected),
+                        cause);
+            case Verdict.Fenced(short epoch) ->
+                new NaruException(
+                        ErrorCode.PRODUCER_FENCED,
+                        "Another incarnation of this producer, in epoch %d, has written to %s; nothing was stored, and this one must stop."
+                                .formatted(epoch, name),
+                        cause);
+            case Verdict.TooManyProducers(int limit) ->
+                new NaruException(
+                        ErrorCode.TOO_MANY_PRODUCERS,
+                        "%s remembers %d producers, as produce.max-producers allows, and all of them have been active lately; nothing was stored. Send again later, or with the id of a producer it knows."
+                                .formatted(name, limit),
+                        cause);
+            case Verdict.TooManyKeys(int limit) ->
+                new NaruException(
+                        ErrorCode.TOO_MANY_IDEMPOTENCY_KEYS,
+                        "%s remembers %d writes with an Idempotency-Key, as produce.max-idempotency-keys allows; nothing was stored. Send again later, or without a key."
+                                .formatted(name, limit),
                         cause);
         };
     }

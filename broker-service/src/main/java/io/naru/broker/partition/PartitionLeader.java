@@ -3,10 +3,12 @@ package io.naru.broker.partition;
 import io.naru.broker.partition.PartitionState.Waiting;
 import io.naru.broker.runtime.Loop;
 import io.naru.cluster.NaruException;
+import io.naru.commitlog.BatchRefusedException;
 import io.naru.commitlog.CommitLog;
 import io.naru.commitlog.LogAppend;
 import io.naru.commitlog.LogFencedException;
 import io.naru.commitlog.LogFullException;
+import io.naru.commitlog.StaleEpochException;
 import io.naru.commitlog.batch.RecordBatch;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -96,8 +98,12 @@ final class PartitionLeader implements FlushSchedule.Outcome {
             append.fail(failureToWrite(e));
             return;
         }
-        acknowledge(append, appended);
-        flushes.appended(view.settings());
+        if (appended.isDuplicate()) {
+            acknowledgeOriginal(append, appended);
+        } else {
+            acknowledge(append, appended);
+            flushes.appended(view.settings());
+        }
     }
 
     @Override
@@ -120,6 +126,9 @@ final class PartitionLeader implements FlushSchedule.Outcome {
             header.release();
         }
         LogAppend written = log.append(batch, view.leaderEpoch(), now);
+        if (written.isDuplicate()) {
+            return new Appended(written.baseOffset(), written.lastOffset(), written.maxTimestamp(), true);
+        }
         return new Appended(written.baseOffset(), written.lastOffset(), stamp ? now : -1);
     }
 
@@ -127,6 +136,8 @@ final class PartitionLeader implements FlushSchedule.Outcome {
         return switch (e) {
             case LogFullException full -> failures.diskFull(full);
             case LogFencedException fenced -> failures.storageFailed(fenced);
+            case BatchRefusedException refused -> failures.refused(refused);
+            case StaleEpochException stale -> failures.succeeded(stale);
             case IOException io -> {
                 LOG.log(Level.ERROR, () -> "Appending to %s failed".formatted(name), io);
                 yield failures.storageFailed(io);
@@ -147,6 +158,15 @@ final class PartitionLeader implements FlushSchedule.Outcome {
         release(released);
         if (!waits) {
             append.succeed(appended);
+        }
+    }
+
+    /** A duplicate is as good as the original, which may not be safe yet: whoever repeats waits for that, whatever the acks. */
+    private void acknowledgeOriginal(PendingAppend append, Appended original) {
+        if (original.lastOffset() < state.highWatermark()) {
+            append.succeed(original);
+        } else {
+            state.await(new Waiting(original, append));
         }
     }
 

@@ -58,9 +58,16 @@ final class PartitionState {
         return advance();
     }
 
-    /** Keeps an append that is to be told of its acknowledgement. */
+    /** Keeps an append that is to be told of its acknowledgement; a repeated one stands with its original. */
     void await(Waiting append) {
+        var later = new ArrayDeque<Waiting>();
+        Waiting last = waiting.peekLast();
+        while (last != null && last.appended().lastOffset() > append.appended().lastOffset()) {
+            later.addFirst(waiting.removeLast());
+            last = waiting.peekLast();
+        }
         waiting.add(append);
+        waiting.addAll(later);
     }
 
     /** Everything below {@code end} is on disk; returns the appends this acknowledges, in order. */

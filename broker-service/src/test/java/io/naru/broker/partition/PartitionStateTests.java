@@ -16,6 +16,8 @@ class PartitionStateTests {
     sealed interface Step {
         record Append(int records) implements Step {}
 
+        record Repeat(int which) implements Step {}
+
         record Force(int behind) implements Step {}
 
         record SwitchMode(boolean forced) implements Step {}
@@ -42,6 +44,17 @@ class PartitionStateTests {
                     }
                     yield atOnce;
                 }
+                case Step.Repeat repeat -> {
+                    if (!all.isEmpty()) {
+                        Appended original = all.get(repeat.which() % all.size()).appended;
+                        if (original.lastOffset() >= state.highWatermark()) {
+                            var recorder = new Recorder(original);
+                            all.add(recorder);
+                            state.await(new PartitionState.Waiting(original, recorder));
+                        }
+                    }
+                    yield List.<PartitionState.Waiting>of();
+                }
                 case Step.Force force -> state.forced(Math.max(0, end - force.behind()));
                 case Step.SwitchMode mode -> state.forcedMode(mode.forced());
             };
@@ -63,6 +76,7 @@ class PartitionStateTests {
         return Arbitraries.<Step>oneOf(
                         Arbitraries.integers().between(1, 5).map(Step.Append::new),
                         Arbitraries.integers().between(0, 7).map(Step.Force::new),
+                        Arbitraries.integers().between(0, 100).map(Step.Repeat::new),
                         Arbitraries.of(true, false).map(Step.SwitchMode::new))
                 .list()
                 .ofMaxSize(40);

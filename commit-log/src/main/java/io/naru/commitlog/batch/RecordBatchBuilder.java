@@ -66,6 +66,11 @@ public final class RecordBatchBuilder {
         this.baseSequence = baseSequence;
     }
 
+    /** Gives the batch an identity instead of a producer, until the next {@link #reset}. */
+    public void identity(ReservedIdentity identity) {
+        producer(identity.id(), identity.epoch(), identity.sequence());
+    }
+
     /** Records so far. */
     public int count() {
         return count;

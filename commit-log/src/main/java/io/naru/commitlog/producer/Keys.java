@@ -75,7 +75,7 @@ final class Keys {
             long base = ring.baseOffsets[place];
             return new Verdict.Duplicate(base, base + ring.records[place] - 1, ring.timestamps[place]);
         }
-        return count < limits.maxKeys() ? Verdict.APPEND : new Verdict.Crowded(limits.maxKeys());
+        return count < limits.maxKeys() ? Verdict.APPEND : new Verdict.TooManyKeys(limits.maxKeys());
     }
 
     void appended(RecordBatch batch, long nowMillis) {

@@ -1,6 +1,7 @@
 package io.naru.commitlog.producer;
 
 import io.naru.commitlog.batch.RecordBatch;
+import io.naru.commitlog.batch.ReservedIdentity;
 import java.nio.ByteBuffer;
 
 /**

@@ -43,7 +43,7 @@ final class Producers {
                         || byId.size() < limits.maxProducers()
                         || nowMillis - oldest.lastActiveMillis() > LONGEST_RETRY_MILLIS
                 ? Verdict.APPEND
-                : new Verdict.Crowded(limits.maxProducers());
+                : new Verdict.TooManyProducers(limits.maxProducers());
     }
 
     void appended(RecordBatch batch, long nowMillis) {

@@ -33,9 +33,16 @@ public sealed interface Verdict {
     record Fenced(short currentEpoch) implements Refusal {}
 
     /**
-     * There is no room to remember it; later there may be.
+     * There is no room to remember another producer; later there may be.
      *
-     * @param limit how many producers, or keys, are remembered
+     * @param limit how many are remembered
      */
-    record Crowded(int limit) implements Refusal {}
+    record TooManyProducers(int limit) implements Refusal {}
+
+    /**
+     * There is no room to remember another reserved identity; later there may be.
+     *
+     * @param limit how many are remembered
+     */
+    record TooManyKeys(int limit) implements Refusal {}
 }

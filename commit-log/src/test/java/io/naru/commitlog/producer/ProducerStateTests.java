@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.naru.commitlog.batch.Codec;
 import io.naru.commitlog.batch.RecordBatch;
+import io.naru.commitlog.batch.ReservedIdentity;
 import io.naru.commitlog.batch.RecordBatchBuilder;
 import io.naru.commitlog.batch.RecordHeaders;
 import java.lang.management.ManagementFactory;
@@ -126,7 +127,7 @@ class ProducerStateTests {
             append(few, batch(id, 0, 0, 1), 1000);
         }
         assertThat(few.check(batch(9, 0, 0, 1), 1000 + Producers.LONGEST_RETRY_MILLIS))
-                .isEqualTo(new Verdict.Crowded(3));
+                .isEqualTo(new Verdict.TooManyProducers(3));
         append(few, batch(0, 0, 1, 1), 2000);
         append(few, batch(9, 0, 0, 1), 1001 + Producers.LONGEST_RETRY_MILLIS);
         assertThat(few.producerCount()).isEqualTo(3);
@@ -151,7 +152,7 @@ class ProducerStateTests {
         for (int i = 0; i < 4; i++) {
             append(small, batch(key(i), 1), i);
         }
-        assertThat(small.check(batch(key(4), 1), 500)).isEqualTo(new Verdict.Crowded(4));
+        assertThat(small.check(batch(key(4), 1), 500)).isEqualTo(new Verdict.TooManyKeys(4));
         assertThat(small.check(batch(key(0), 1), 500)).isInstanceOf(Verdict.Duplicate.class);
         append(small, batch(key(4), 1), 501);
     }
@@ -178,7 +179,7 @@ class ProducerStateTests {
         assertThat(small.keyCount()).isEqualTo(4);
         assertThat(small.check(batch(19, 0, 0, 1), 0)).isInstanceOf(Verdict.Duplicate.class);
         assertThat(small.check(batch(key(16), 1), 0)).isInstanceOf(Verdict.Duplicate.class);
-        assertThat(small.check(batch(key(15), 1), 0)).isEqualTo(new Verdict.Crowded(4));
+        assertThat(small.check(batch(key(15), 1), 0)).isEqualTo(new Verdict.TooManyKeys(4));
     }
 
     @Test

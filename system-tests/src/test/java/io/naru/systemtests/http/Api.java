@@ -49,6 +49,16 @@ public final class Api implements AutoCloseable {
                 .build());
     }
 
+    /** Posts JSON that is stored once, however often it is posted with this key. */
+    public Answer postOnce(String path, String key, String body) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(LIMIT)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    }
+
     /** Makes a topic; fails the test if that is refused. */
     public void createTopic(String name, int partitions) throws IOException, InterruptedException {
         Answer answer =

@@ -5,7 +5,9 @@ import io.naru.broker.partition.Partition;
 import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
 import io.naru.commitlog.batch.RecordBatchBuilder;
+import io.naru.commitlog.batch.ReservedIdentity;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,9 @@ final class Batch {
     private final int maxBytes;
     private final RecordBatchBuilder builder;
     private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+    /** Which records brought a timestamp of their own; null where nobody will ask. */
+    private @Nullable BitSet timed;
+
     private int count;
     private @Nullable ByteBuffer encoded;
     private int sizeInBytes;
@@ -28,6 +33,26 @@ final class Batch {
     sealed interface Outcome {
         /** It is stored as the request's acks ask. */
         record Stored(Appended at) implements Outcome {}
+
+        /** An earlier attempt of the same request has stored it. */
+        final class Repeated implements Outcome {
+            private final Appended at;
+            private final long[] timestamps;
+
+            Repeated(Appended at, long[] timestamps) {
+                this.at = at;
+                this.timestamps = timestamps;
+            }
+
+            Appended at() {
+                return at;
+            }
+
+            /** The timestamp that a record of the original has, in epoch ms. */
+            long timestamp(int position) {
+                return timestamps[position];
+            }
+        }
 
         /** It is not, or nobody knows; the code says which. */
         record Failed(NaruException why) implements Outcome {}
@@ -62,6 +87,9 @@ final class Batch {
                 slot.valueLength,
                 slot.headers);
         if (fits) {
+            if (timed != null && slot.timestamp != RecordSlot.ABSENT) {
+                timed.set(count);
+            }
             count++;
         }
         return fits;
@@ -73,6 +101,17 @@ final class Batch {
         Partition to = target;
         String flaw = to == null ? null : to.settings().flawOfTimestamp(timestamp, now);
         return flaw == null ? null : new NaruException(ErrorCode.INVALID_RECORD, flaw);
+    }
+
+    /** Lets its partition know it again; before the first record is added. */
+    void identify(ReservedIdentity identity) {
+        timed = new BitSet();
+        builder.identity(identity);
+    }
+
+    /** Whether the record at this place in the batch brought a timestamp, instead of being given one. */
+    boolean bringsTimestamp(int position) {
+        return timed != null && timed.get(position);
     }
 
     int partition() {
@@ -99,6 +138,15 @@ final class Batch {
         return target != null && count > 0;
     }
 
+    /** Whether its records are stored, now or before. */
+    boolean isStored() {
+        return switch (outcome()) {
+            case Outcome.Stored _, Outcome.Repeated _ -> true;
+            case Outcome.Failed _ -> false;
+            case null -> false;
+        };
+    }
+
     /** As appended; 0 before {@link #encode}. */
     int sizeInBytes() {
         return sizeInBytes;
@@ -120,6 +168,11 @@ final class Batch {
     /** Settles the outcome; false if it was settled before. */
     boolean settle(Outcome with) {
         return outcome.compareAndSet(null, with);
+    }
+
+    /** Puts right what became of a settled batch; only once nobody settles it any more. */
+    void correct(Outcome with) {
+        outcome.set(with);
     }
 
     /** Null while the append is under way. */

@@ -25,8 +25,12 @@ final class BatchAssembler {
     private final String topic;
     private final int partitionCount;
     private final long now;
+    private final @Nullable IdempotencyKey key;
     private final List<Batch> batches = new ArrayList<>(2);
     private final Map<Integer, Integer> openBatches = new HashMap<>(4);
+    /** How many batches each partition gets; only counted where they need telling apart. */
+    private final Map<Integer, Integer> batchesBegun = new HashMap<>(0);
+
     private int[] batchOf = new int[FIRST_CAPACITY];
     private long[] timestamps = new long[FIRST_CAPACITY];
     private int count;
@@ -45,8 +49,26 @@ final class BatchAssembler {
         this.partitions = partitions;
         this.topic = topic;
         this.now = now;
+        this.key = null;
         this.keylessPartition = keylessPartition;
         this.partitionCount = partitions.partitionCount(topic);
+    }
+
+    /**
+     * An assembler for one topic.
+     *
+     * @param now epoch ms, the time of records that bring none
+     * @param key by which the request is known when it comes again, and which chooses the partition of records without
+     *     key and partition; null for none
+     * @throws NaruException {@code TOPIC_NOT_FOUND}, {@code NOT_READY}
+     */
+    BatchAssembler(Partitions partitions, String topic, long now, @Nullable IdempotencyKey key) {
+        this.partitions = partitions;
+        this.topic = topic;
+        this.now = now;
+        this.key = key;
+        this.partitionCount = partitions.partitionCount(topic);
+        this.keylessPartition = key == null ? NO_PARTITION : key.partition(partitionCount);
     }
 
     /** Adds a record; answers what is wrong with it, in which case nothing has changed, or null. */
@@ -163,9 +185,14 @@ final class BatchAssembler {
     }
 
     private Batch begin(int partition) {
+        // Counted whether it can be written or not: a retry must give each batch the number it had.
+        int number = key == null ? 0 : batchesBegun.merge(partition, 1, Integer::sum) - 1;
         try {
-            Partition target = partitions.partition(topic, partition);
-            return new Batch(target);
+            Batch batch = new Batch(partitions.partition(topic, partition));
+            if (key != null) {
+                batch.identify(key.identity(partitionCount, number));
+            }
+            return batch;
         } catch (NaruException refusal) {
             // The others may be written all the same, and the whole body is to be looked at before any is.
             return new Batch(partition, refusal, maxBatchBytes());

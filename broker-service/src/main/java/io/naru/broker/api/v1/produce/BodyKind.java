@@ -20,8 +20,7 @@ enum BodyKind {
             List.of("application/cloudevents", "application/vnd.naru.", "application/vnd.kafka.");
 
     /** Headers that ask for a promise that is not given here; ignoring them would give it. */
-    private static final List<String> UNKNOWN_PROMISES =
-            List.of("Idempotency-Key", "Producer-Id", "Producer-Epoch", "Producer-Seq");
+    private static final List<String> UNKNOWN_PROMISES = List.of("Producer-Id", "Producer-Epoch", "Producer-Seq");
 
     /**
      * The kind of a request's body.

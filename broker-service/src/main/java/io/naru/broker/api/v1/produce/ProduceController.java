@@ -49,8 +49,20 @@ public final class ProduceController {
                       query, headers from `Record-Header-*`.
 
                     The partition is the one that is asked for, else murmur2 of the key as Kafka's clients compute it, else
-                    one for all records of the request.""",
+                    one for all records of the request.
+
+                    With an `Idempotency-Key` a request can be sent again until an answer comes: what an earlier attempt
+                    has stored is not stored again, and its receipts tell where it is. An attempt that is still under way
+                    is waited for.""",
             parameters = {
+                @Parameter(
+                        name = "Idempotency-Key",
+                        in = ParameterIn.HEADER,
+                        description =
+                                "Names this request within the topic, for an hour. Not for streams. Records without a"
+                                        + " key go where it says, so that a retry finds them. Void once the topic has"
+                                        + " got more partitions.",
+                        schema = @Schema(type = "string", minLength = 1, maxLength = IdempotencyKey.MAX_CHARACTERS)),
                 @Parameter(
                         name = "acks",
                         in = ParameterIn.QUERY,
@@ -125,6 +137,12 @@ public final class ProduceController {
     @ApiResponse(responseCode = "404", description = "No such topic or partition")
     @ApiResponse(responseCode = "413", description = "The body or a record is too large; nothing is stored")
     @ApiResponse(responseCode = "415", description = "A type that is not taken, such as a form")
+    @ApiResponse(
+            responseCode = "422",
+            description = "A request with this `Idempotency-Key` and other records was stored; nothing of this one is")
+    @ApiResponse(
+            responseCode = "429",
+            description = "More keys than are remembered; nothing is stored; send again later")
     @ApiResponse(responseCode = "503", description = "Refused before anything was stored; send again")
     @ApiResponse(responseCode = "504", description = "Not confirmed in time; it may or may not be stored")
     @ApiResponse(responseCode = "507", description = "The disk is full; nothing is stored")
@@ -140,6 +158,7 @@ public final class ProduceController {
             case ONE_VALUE -> answer(exchange, wholeBodies.oneValue(request, topic, settings));
             case NDJSON -> {
                 settings.requireNoneOfOneValue();
+                IdempotencyKey.requireNone(request.getHeaders());
                 yield streams.handle(exchange, topic, settings);
             }
         };

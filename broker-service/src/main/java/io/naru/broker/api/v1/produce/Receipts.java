@@ -24,7 +24,7 @@ final class Receipts {
     /** Whether every record is stored. */
     static boolean areAllStored(List<Batch> batches) {
         for (Batch batch : batches) {
-            if (batch.count() > 0 && !(batch.outcome() instanceof Batch.Outcome.Stored)) {
+            if (batch.count() > 0 && !batch.isStored()) {
                 return false;
             }
         }
@@ -60,9 +60,11 @@ final class Receipts {
         return switch (batch.outcome()) {
             case Batch.Outcome.Stored(Appended appended) -> {
                 long timestamp = appended.logAppendTime() >= 0 ? appended.logAppendTime() : records.timestampOf(index);
-                json.field("partition", batch.partition())
-                        .field("offset", appended.baseOffset() + position)
-                        .field("timestamp", timestamp);
+                write(json, batch.partition(), appended.baseOffset() + position, timestamp);
+                yield true;
+            }
+            case Batch.Outcome.Repeated repeated -> {
+                write(json, batch.partition(), repeated.at().baseOffset() + position, repeated.timestamp(position));
                 yield true;
             }
             case Batch.Outcome.Failed(NaruException why) -> {
@@ -71,6 +73,10 @@ final class Receipts {
             }
             case null -> throw new IllegalStateException("a batch is told of before it is settled");
         };
+    }
+
+    private static void write(JsonBuffer json, int partition, long offset, long timestamp) {
+        json.field("partition", partition).field("offset", offset).field("timestamp", timestamp);
     }
 
     /** The whole body of an answer to a request that was not streamed. */

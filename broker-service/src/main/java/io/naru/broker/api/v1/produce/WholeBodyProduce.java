@@ -1,6 +1,7 @@
 package io.naru.broker.api.v1.produce;
 
 import io.naru.broker.api.json.JsonBuffer;
+import io.naru.broker.api.web.BlockingCalls;
 import io.naru.broker.api.web.EventLoops;
 import io.naru.broker.api.web.HttpLimits;
 import io.naru.broker.api.web.RequestBodies;
@@ -33,6 +34,7 @@ public final class WholeBodyProduce {
     private final Scheduler forLargeOnes;
     private final InstantSource clock;
     private final ProduceMetrics metrics;
+    private final BlockingCalls calls;
 
     /** What the caller is answered. */
     record Answer(int status, JsonBuffer body) {}
@@ -43,19 +45,21 @@ public final class WholeBodyProduce {
             HttpLimits limits,
             Scheduler forLargeOnes,
             InstantSource clock,
-            ProduceMetrics metrics) {
+            ProduceMetrics metrics,
+            BlockingCalls calls) {
         this.partitions = partitions;
         this.bodies = bodies;
         this.limits = limits;
         this.forLargeOnes = forLargeOnes;
         this.clock = clock;
         this.metrics = metrics;
+        this.calls = calls;
     }
 
     /** Stores the records of a JSON body. */
     Mono<Answer> json(ServerHttpRequest request, String topic, ProduceSettings settings) {
         return read(request, topic, settings, body -> {
-            BatchAssembler records = newAssembler(topic);
+            BatchAssembler records = newAssembler(topic, request);
             new JsonRecords(limits, records).read(body);
             return records;
         });
@@ -64,7 +68,7 @@ public final class WholeBodyProduce {
     /** Stores the body as the value of one record. */
     Mono<Answer> oneValue(ServerHttpRequest request, String topic, ProduceSettings settings) {
         return read(request, topic, settings, body -> {
-            BatchAssembler records = newAssembler(topic);
+            BatchAssembler records = newAssembler(topic, request);
             NaruException refusal = records.add(RawValue.of(body, settings, request.getHeaders()));
             if (refusal != null) {
                 throw refusal;
@@ -81,6 +85,7 @@ public final class WholeBodyProduce {
     private Mono<Answer> read(ServerHttpRequest request, String topic, ProduceSettings settings, Parser parser) {
         // Told before the body is read: a client that waits to be asked for it need not send it.
         partitions.partitionCount(topic);
+        IdempotencyKey.of(request.getHeaders());
         EventExecutor eventLoop = EventLoops.of(request);
         return bodies.read(request, body -> {
             long start = System.nanoTime();
@@ -91,13 +96,25 @@ public final class WholeBodyProduce {
             };
             return work(body.length <= SMALL_BODY_BYTES, parse)
                     .flatMap(records -> append(records, settings, eventLoop))
+                    .flatMap(this::compared)
                     .doOnNext(records -> metrics.settled(topic, records.batches(), start))
                     .flatMap(records -> work(records.count() <= SMALL_ANSWER_RECORDS, () -> answerOf(records)));
         });
     }
 
-    private BatchAssembler newAssembler(String topic) {
-        return new BatchAssembler(partitions, topic, clock.millis(), -1);
+    private BatchAssembler newAssembler(String topic, ServerHttpRequest request) {
+        return new BatchAssembler(partitions, topic, clock.millis(), IdempotencyKey.of(request.getHeaders()));
+    }
+
+    /** What an earlier attempt has stored is read, to be told as it is; that takes a disk, and seldom happens. */
+    private Mono<BatchAssembler> compared(BatchAssembler records) {
+        if (!Originals.isNeeded(records.batches())) {
+            return Mono.just(records);
+        }
+        return calls.run(() -> {
+            Originals.compare(records.batches());
+            return records;
+        });
     }
 
     private <T> Mono<T> work(boolean isSmall, Supplier<T> work) {

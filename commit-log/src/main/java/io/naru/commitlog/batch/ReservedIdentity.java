@@ -1,6 +1,5 @@
-package io.naru.commitlog.producer;
+package io.naru.commitlog.batch;
 
-import io.naru.commitlog.batch.RecordBatch;
 import java.nio.ByteBuffer;
 
 /**
