@@ -3,11 +3,11 @@ package io.naru.commitlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.naru.commitlog.batch.RecordBatch;
+import io.naru.commitlog.batch.ReservedIdentity;
 import io.naru.commitlog.disk.DiskFile;
 import io.naru.commitlog.disk.FaultyDisk;
 import io.naru.commitlog.disk.FaultyDisk.Crash;
 import io.naru.commitlog.disk.FaultyDisk.Operation;
-import io.naru.commitlog.batch.ReservedIdentity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

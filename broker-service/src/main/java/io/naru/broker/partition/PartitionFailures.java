@@ -2,11 +2,11 @@ package io.naru.broker.partition;
 
 import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
+import io.naru.commitlog.BatchRefusedException;
 import io.naru.commitlog.LogException;
 import io.naru.commitlog.disk.DiskFullException;
-import java.io.IOException;
-import io.naru.commitlog.BatchRefusedException;
 import io.naru.commitlog.producer.Verdict;
+import java.io.IOException;
 import java.util.Map;
 
 /**

@@ -50,7 +50,11 @@ class ManyPartitionsTests {
         ClusterImage image = image();
         LogDirectory directory = LogDirectory.open(files, root);
         PartitionHost host = new PartitionHost(
-                new PartitionHost.Settings(1, 2, 64 << 20, Duration.ofHours(1), Map.of()), directory, partitions, timers, Clock.systemUTC());
+                new PartitionHost.Settings(1, 2, 64 << 20, Duration.ofHours(1), Map.of()),
+                directory,
+                partitions,
+                timers,
+                Clock.systemUTC());
         long before = Heap.live().bytes();
         host.apply(image);
         assertCheap("opened", before);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.naru.commitlog.batch.Codec;
 import io.naru.commitlog.batch.RecordBatch;
-import io.naru.commitlog.batch.ReservedIdentity;
 import io.naru.commitlog.batch.RecordBatchBuilder;
 import io.naru.commitlog.batch.RecordHeaders;
+import io.naru.commitlog.batch.ReservedIdentity;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
