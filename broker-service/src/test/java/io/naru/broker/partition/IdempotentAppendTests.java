@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -52,7 +53,11 @@ class IdempotentAppendTests {
         directory = LogDirectory.open(disk, Path.of("/data"), 0, LIMITS);
         partitions = new LocalPartitions();
         host = new PartitionHost(
-                new PartitionHost.Settings(1, 1, 1 << 20, Map.of()), directory, partitions, timers, Clock.systemUTC());
+                new PartitionHost.Settings(1, 1, 1 << 20, Duration.ofHours(1), Map.of()),
+                directory,
+                partitions,
+                timers,
+                Clock.systemUTC());
         host.apply(ClusterImage.EMPTY.apply(
                 List.of(
                         new MetadataRecord.TopicCreated(ORDERS, "orders", Map.of()),
