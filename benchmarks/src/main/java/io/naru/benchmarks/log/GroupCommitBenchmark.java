@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -65,7 +66,11 @@ public class GroupCommitBenchmark {
         directory = LogDirectory.open(new FileSystemDisk(), root.resolve("logs"));
         var partitions = new LocalPartitions();
         host = new PartitionHost(
-                new PartitionHost.Settings(1, 1, 1 << 30, Map.of()), directory, partitions, timers, Clock.systemUTC());
+                new PartitionHost.Settings(1, 1, 1 << 30, Duration.ofHours(1), Map.of()),
+                directory,
+                partitions,
+                timers,
+                Clock.systemUTC());
         host.apply(ClusterImage.EMPTY.apply(
                 List.of(
                         new MetadataRecord.TopicCreated(ORDERS, "orders", Map.of()),

@@ -69,18 +69,18 @@ public final class RecoverySuite implements Suite {
         settings.progress().accept("reopening");
         try (Worker open = Worker.start("open", root.toString())) {
             String[] answer = open.await("opened");
-            measurements.add(killed, Long.parseLong(answer[1]));
-            measurements.add(killedBytes, Long.parseLong(answer[2]) / (double) (1 << 20));
+            measurements.add(killed, Double.parseDouble(answer[1]));
+            measurements.add(killedBytes, Double.parseDouble(answer[2]) / (1 << 20));
         }
         measurements.add(limit, readAll(root));
         forgetWhatIsNoted(root);
         try (Worker open = Worker.start("open", root.toString())) {
-            measurements.add(nothingNoted, Long.parseLong(open.await("opened")[1]));
+            measurements.add(nothingNoted, Double.parseDouble(open.await("opened")[1]));
             open.tell("close");
-            measurements.add(closing, Long.parseLong(open.await("closed")[1]));
+            measurements.add(closing, Double.parseDouble(open.await("closed")[1]));
         }
         try (Worker open = Worker.start("open", root.toString())) {
-            measurements.add(clean, Long.parseLong(open.await("opened")[1]));
+            measurements.add(clean, Double.parseDouble(open.await("opened")[1]));
         }
         delete(root);
     }
