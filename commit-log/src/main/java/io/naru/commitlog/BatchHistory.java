@@ -100,6 +100,26 @@ final class BatchHistory {
     }
 
     /**
+     * To be called before the log loses what it holds before {@code startOffset}: of the producers that wrote it only a
+     * snapshot will tell.
+     *
+     * @return how far the log has to be forced before that, or a loss of power makes the snapshot one of more than it holds
+     */
+    long losing(long startOffset) {
+        if (knowsNobody()) {
+            return 0;
+        }
+        if (savedOffset < startOffset) {
+            save(true);
+        }
+        return savedOffset;
+    }
+
+    private synchronized boolean knowsNobody() {
+        return producers.producerCount() == 0 && producers.keyCount() == 0;
+    }
+
+    /**
      * To be called before the log is cut to {@code newEndOffset}: nothing on the disk tells of more from now on, since
      * what will be written there is something else.
      */

@@ -73,7 +73,7 @@ public final class CommitLog {
         this.history = BatchHistory.load(new SnapshotFiles(folder, producers), producers, live.list());
         // Of a damaged log nothing new is known: what the directory has noted of it stays.
         this.recoveryPoint = recovered.damage().isEmpty() ? live.list().last().point() : null;
-        this.upkeep = new LogUpkeep(this, folder, guard, live, forcing, sealing);
+        this.upkeep = new LogUpkeep(this, folder, guard, live, history, forcing, sealing);
     }
 
     /** The name it was opened under. */

@@ -17,6 +17,7 @@ public final class LogUpkeep {
     private final SegmentFolder folder;
     private final StateGuard guard;
     private final LiveSegments live;
+    private final BatchHistory history;
     /** Taken before {@link #forcing}, where both are. */
     private final ReentrantLock working = new ReentrantLock();
 
@@ -29,12 +30,14 @@ public final class LogUpkeep {
             SegmentFolder folder,
             StateGuard guard,
             LiveSegments live,
+            BatchHistory history,
             ReentrantLock forcing,
             ReentrantLock sealing) {
         this.log = log;
         this.folder = folder;
         this.guard = guard;
         this.live = live;
+        this.history = history;
         this.forcing = forcing;
         this.sealing = sealing;
     }
@@ -116,8 +119,9 @@ public final class LogUpkeep {
         if (newStart <= live.startOffset()) {
             return live.startOffset();
         }
-        if (log.forcedEndOffset() < newStart) {
-            // Else a loss of power could end the log before the place where it starts.
+        long needed = Math.max(newStart, history.losing(newStart));
+        if (log.forcedEndOffset() < needed) {
+            // Else a loss of power could end the log before the place where it starts, or where its snapshot ends.
             log.force();
         }
         noteStart(newStart);

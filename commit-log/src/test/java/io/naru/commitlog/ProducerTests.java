@@ -144,6 +144,23 @@ class ProducerTests {
     }
 
     @Test
+    void producersSurviveTheDeletionOfAllTheirBatches() throws IOException {
+        for (Crash how : Crash.values()) {
+            log.append(TestBatches.keyed(how.ordinal(), 1), 0, now);
+            append(7 + how.ordinal(), 0, 0, 2);
+            log.append(TestBatches.batch("without a producer"), 0, now);
+            log.upkeep().deleteBefore(log.logEndOffset(), now);
+            log.append(TestBatches.batch("unforced"), 0, now);
+            disk.crash(how);
+            open();
+            assertThat(log.append(TestBatches.keyed(how.ordinal(), 1), 0, now).isDuplicate())
+                    .isTrue();
+            assertThat(append(7 + how.ordinal(), 0, 0, 2).isDuplicate()).isTrue();
+            assertThatThrownBy(() -> append(7 + how.ordinal(), 0, 3, 1)).hasMessageContaining("is 2");
+        }
+    }
+
+    @Test
     void snapshotsAreNotWrittenAgainWhereNothingWasAppended() throws IOException {
         fill();
         directory.close();
