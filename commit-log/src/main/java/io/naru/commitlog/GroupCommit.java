@@ -15,7 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Forces the logs of one disk in rounds. A request starts a round at once when none runs; while one runs, requests
- * gather for the next, so that a single force answers all that waited for a log. Thread-safe.
+ * gather for the next, so that a single force answers all that waited for a log. Under load a round waits a little for
+ * those whom the last one answered: see {@link RoundPacer}. Thread-safe.
  */
 public final class GroupCommit {
     private static final System.Logger LOG = System.getLogger(GroupCommit.class.getName());
@@ -24,7 +25,11 @@ public final class GroupCommit {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
+    private final Condition enough = lock.newCondition();
+    private final RoundPacer pacer = new RoundPacer();
     private Map<CommitLog, List<ForceListener>> waiting = new LinkedHashMap<>();
+    private int waitingCount;
+    private int wanted = Integer.MAX_VALUE;
     private boolean running;
     private volatile boolean closed;
 
@@ -49,9 +54,14 @@ public final class GroupCommit {
             if (!running) {
                 // It waits for the lock; if it cannot be started, nothing has changed.
                 PrivateThreads.start("group-commit", this::runRounds);
+                pacer.ended(0, 0, 0);
                 running = true;
             }
             waiting.computeIfAbsent(log, _ -> new ArrayList<>()).add(listener);
+            waitingCount++;
+            if (waitingCount >= wanted) {
+                enough.signal();
+            }
             return true;
         } finally {
             lock.unlock();
@@ -63,6 +73,7 @@ public final class GroupCommit {
         lock.lock();
         try {
             closed = true;
+            enough.signal();
             while (running) {
                 idle.awaitUninterruptibly();
             }
@@ -74,23 +85,48 @@ public final class GroupCommit {
     private void runRounds() {
         while (true) {
             Map<CommitLog, List<ForceListener>> round;
+            int requests;
             lock.lock();
             try {
+                waitForMore();
                 if (waiting.isEmpty()) {
                     running = false;
                     idle.signalAll();
                     return;
                 }
                 round = waiting;
+                requests = waitingCount;
                 waiting = new LinkedHashMap<>();
+                waitingCount = 0;
             } finally {
                 lock.unlock();
             }
+            long began = System.nanoTime();
             try {
                 runRound(round);
             } catch (Throwable e) {
                 // Else nobody would be answered any more, and closing would wait for ever.
                 LOG.log(System.Logger.Level.ERROR, "A round of forces broke off; the next one follows", e);
+            }
+            long ended = System.nanoTime();
+            pacer.ended(requests, ended - began, ended);
+        }
+    }
+
+    /** Under the lock. Whoever asks while nothing runs has a round begun at once: its thread has nobody to wait for. */
+    private void waitForMore() {
+        while (!closed) {
+            long nanos = pacer.pause(waitingCount, System.nanoTime());
+            if (nanos == 0) {
+                return;
+            }
+            wanted = pacer.wanted();
+            try {
+                enough.awaitNanos(nanos);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("Somebody interrupts a thread that nobody knows", e);
+            } finally {
+                wanted = Integer.MAX_VALUE;
             }
         }
     }
