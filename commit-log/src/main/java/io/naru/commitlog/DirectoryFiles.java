@@ -28,7 +28,7 @@ final class DirectoryFiles {
     private static final String BOOT = "naru-boot";
     private static final String CLEAN = "naru-clean";
     private static final String POINTS = "naru-recovery-points";
-    private static final int MAX_BYTES = 4096;
+    private static final int MAX_BYTES = 64 * 1024;
 
     private final Disk disk;
     private final Path root;
@@ -100,6 +100,16 @@ final class DirectoryFiles {
         if (!now.equals(read(BOOT))) {
             replace(BOOT, now);
         }
+    }
+
+    /** What {@link DirectoryGroup} has noted here; null if it never did. */
+    @Nullable
+    String group() throws IOException {
+        return read(DirectoryGroup.NAME);
+    }
+
+    void noteGroup(String text) throws IOException {
+        replace(DirectoryGroup.NAME, text);
     }
 
     /** How far logs had been forced when that was noted last, by name; empty where it never was. */

@@ -1,6 +1,7 @@
 package io.naru.commitlog;
 
 import io.naru.commitlog.disk.Disk;
+import io.naru.commitlog.disk.DiskFullException;
 import io.naru.commitlog.producer.ProducerLimits;
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * naru-format    version of all this, and the directory's id
  * naru-boot      the host's run in which bytes were last written
  * naru-clean     there only while nobody has it open and the last close was complete
+ * naru-directories
+ *                only if there are others: which ones belong together
  * naru-recovery-points
  *                how far the logs have been forced, noted every few seconds
  * logs/NAME/     a log: its segments
@@ -35,6 +38,7 @@ public final class LogDirectory implements AutoCloseable {
     private final LogFolders folders;
     private final FreeSpace space;
     private final UUID directoryId;
+    private final List<String> namesAtOpening;
     private final boolean startedClean;
     private final boolean hostRestarted;
     private final RecoveryPoints points;
@@ -43,6 +47,7 @@ public final class LogDirectory implements AutoCloseable {
     private final GroupCommit groupCommit = new GroupCommit();
 
     private volatile @Nullable RecoveryRun recovery;
+    private volatile @Nullable String problem;
     private volatile boolean closed;
 
     private LogDirectory(Disk disk, Path root, long minFreeBytes, ProducerLimits producers, Closeable lock)
@@ -54,7 +59,7 @@ public final class LogDirectory implements AutoCloseable {
         this.space = new FreeSpace(disk, root, minFreeBytes);
         this.directoryId = files.directoryId();
         folders.prepare();
-        folders.names();
+        this.namesAtOpening = List.copyOf(folders.names());
         this.hostRestarted = files.hostRestarted();
         this.points = new RecoveryPoints(files);
         this.startedClean = files.takeCleanMark();
@@ -146,7 +151,7 @@ public final class LogDirectory implements AutoCloseable {
      */
     public void recoverAll(int threads) throws IOException {
         checkOpen();
-        RecoveryRun run = new RecoveryRun(root, folders.names());
+        RecoveryRun run = new RecoveryRun(root, namesAtOpening);
         recovery = run;
         boolean all = run.run(
                 opener,
@@ -195,7 +200,43 @@ public final class LogDirectory implements AutoCloseable {
      */
     public void checkpoint() throws IOException {
         checkOpen();
-        points.note(logs, SEALS_AT_ONCE);
+        try {
+            points.note(logs, SEALS_AT_ONCE);
+            problem = logs.fencedCount() == 0
+                    ? null
+                    : "The disk failed under " + logs.fencedCount() + " logs, which take no more writes";
+        } catch (DiskFullException e) {
+            // Known of already, and no fault of the disk's.
+            throw e;
+        } catch (IOException e) {
+            problem = "The disk failed: " + e.getMessage();
+            throw e;
+        }
+    }
+
+    /** What was wrong with the directory's disk at the last checkpoint, for people; null if nothing was. */
+    public @Nullable String problem() {
+        return problem;
+    }
+
+    /** What other directories this one has noted that it belongs with. */
+    @Nullable
+    String group() throws IOException {
+        return files.group();
+    }
+
+    void noteGroup(String text) throws IOException {
+        files.noteGroup(text);
+    }
+
+    /** Whether it may be expected to take the writes of another log. */
+    boolean isFit() {
+        return problem == null && !space.isRefusing() && space.space().usableBytes() > space.floorBytes();
+    }
+
+    /** The names of the logs that were here when this was opened, in order. */
+    List<String> namesAtOpening() {
+        return namesAtOpening;
     }
 
     /** The names of all logs here, opened or not, in order. */

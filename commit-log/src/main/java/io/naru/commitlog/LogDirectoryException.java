@@ -15,7 +15,11 @@ public final class LogDirectoryException extends IOException {
         /** Files cannot be made in it. */
         NOT_WRITABLE,
         /** It holds something a log directory does not: a link, a damaged format file, another folder's data. */
-        NOT_A_LOG_DIRECTORY
+        NOT_A_LOG_DIRECTORY,
+        /** What may only be in one place is in two. */
+        FOUND_TWICE,
+        /** Another directory would be needed that is not here. */
+        MISSING
     }
 
     private final Reason reason;

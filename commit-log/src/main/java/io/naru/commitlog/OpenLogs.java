@@ -103,6 +103,17 @@ final class OpenLogs {
         return failed;
     }
 
+    /** How many logs take no writes any more because the disk failed under them. */
+    int fencedCount() {
+        int[] count = {0};
+        forEach((_, log) -> {
+            if (log.state() instanceof LogState.Fenced) {
+                count[0]++;
+            }
+        });
+        return count[0];
+    }
+
     void forEach(BiConsumer<String, CommitLog> visitor) {
         places.forEach((name, place) -> {
             CommitLog log = place.log;

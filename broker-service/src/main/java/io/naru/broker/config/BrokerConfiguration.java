@@ -10,6 +10,7 @@ import io.naru.broker.partition.LocalPartitions;
 import io.naru.broker.partition.PartitionHost;
 import io.naru.broker.runtime.PeriodicTask;
 import io.naru.broker.runtime.ThreadTimers;
+import io.naru.commitlog.LogDirectories;
 import io.naru.commitlog.LogDirectory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -43,13 +44,18 @@ public class BrokerConfiguration {
     }
 
     @Bean
-    BrokerIdentity.Store identities(BrokerProperties broker, LogDirectory locked) {
-        var store = new FileIdentityStore(locked.path());
+    BrokerIdentity.Store identities(BrokerProperties broker, LogDirectories locked) {
+        var store = new FileIdentityStore(
+                locked.online().stream().map(LogDirectory::path).toList());
         BrokerIdentity known = store.load();
         if (known != null && known.brokerId() != broker.id()) {
             throw new IllegalStateException(
                     "%s holds the data of broker %d, and this is broker %d. Set broker.id=%d or another log.dir."
-                            .formatted(locked.path(), known.brokerId(), broker.id(), known.brokerId()));
+                            .formatted(
+                                    locked.online().getFirst().path(),
+                                    known.brokerId(),
+                                    broker.id(),
+                                    known.brokerId()));
         }
         return store;
     }
@@ -65,7 +71,7 @@ public class BrokerConfiguration {
             BrokerProperties broker,
             BrokerProperties.Produce produce,
             BrokerProperties.RetentionCheck retentionCheck,
-            LogDirectory directory,
+            LogDirectories directories,
             LocalPartitions partitions,
             ThreadTimers timers) {
         var settings = new PartitionHost.Settings(
@@ -74,7 +80,7 @@ public class BrokerConfiguration {
                 produce.maxPendingBytes(),
                 retentionCheck.interval(),
                 LogDefaults.of(environment));
-        return new PartitionHost(settings, directory, partitions, timers, Clock.systemUTC());
+        return new PartitionHost(settings, directories, partitions, timers, Clock.systemUTC());
     }
 
     @Bean(destroyMethod = "")
@@ -87,12 +93,11 @@ public class BrokerConfiguration {
     BrokerSession session(
             Environment environment,
             BrokerProperties broker,
-            LogDirectory directory,
+            LogDirectories directories,
             Coordinator coordinator,
             BrokerIdentity.Store identities,
             MetadataFollower follower) {
-        var self =
-                new BrokerSession.Self(broker.id(), directory.directoryId(), advertisedUrl(environment), broker.rack());
+        var self = new BrokerSession.Self(broker.id(), directories.id(), advertisedUrl(environment), broker.rack());
         return new BrokerSession(
                 self, UUID.randomUUID(), broker.heartbeatInterval(), coordinator, identities, follower);
     }
@@ -102,9 +107,9 @@ public class BrokerConfiguration {
             BrokerSession session,
             MetadataFollower follower,
             PartitionHost host,
-            LogDirectory directory,
+            LogDirectories directories,
             List<PeriodicTask> upkeep) {
-        return new BrokerLifecycle(session, follower, host, directory, upkeep);
+        return new BrokerLifecycle(session, follower, host, directories, upkeep);
     }
 
     @Bean

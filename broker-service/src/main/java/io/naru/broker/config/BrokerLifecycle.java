@@ -4,10 +4,7 @@ import io.naru.broker.metadata.BrokerSession;
 import io.naru.broker.metadata.MetadataFollower;
 import io.naru.broker.partition.PartitionHost;
 import io.naru.broker.runtime.PeriodicTask;
-import io.naru.commitlog.LogDirectory;
-import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import io.naru.commitlog.LogDirectories;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
 
@@ -17,12 +14,10 @@ import org.springframework.context.SmartLifecycle;
  * partitions, then the logs, whose clean-shutdown marker is the very last write.
  */
 final class BrokerLifecycle implements SmartLifecycle {
-    private static final Logger LOG = System.getLogger(BrokerLifecycle.class.getName());
-
     private final BrokerSession session;
     private final MetadataFollower follower;
     private final PartitionHost host;
-    private final LogDirectory directory;
+    private final LogDirectories directories;
     private final List<PeriodicTask> upkeep;
     private volatile boolean running;
 
@@ -30,12 +25,12 @@ final class BrokerLifecycle implements SmartLifecycle {
             BrokerSession session,
             MetadataFollower follower,
             PartitionHost host,
-            LogDirectory directory,
+            LogDirectories directories,
             List<PeriodicTask> upkeep) {
         this.session = session;
         this.follower = follower;
         this.host = host;
-        this.directory = directory;
+        this.directories = directories;
         this.upkeep = List.copyOf(upkeep);
     }
 
@@ -53,11 +48,7 @@ final class BrokerLifecycle implements SmartLifecycle {
         follower.close();
         host.close();
         upkeep.forEach(PeriodicTask::close);
-        try {
-            directory.close();
-        } catch (IOException e) {
-            LOG.log(Level.ERROR, "The data directory was not closed in good order; the next start will recover it", e);
-        }
+        directories.close();
         running = false;
     }
 

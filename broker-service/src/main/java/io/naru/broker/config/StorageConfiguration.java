@@ -2,14 +2,14 @@ package io.naru.broker.config;
 
 import io.naru.broker.runtime.PeriodicTask;
 import io.naru.broker.runtime.ThreadTimers;
-import io.naru.commitlog.LogDirectory;
+import io.naru.commitlog.LogDirectories;
 import io.naru.commitlog.disk.FileSystemDisk;
 import java.io.IOException;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
-/** Wires a broker's data directory and what tells of it. */
+/** Wires a broker's data directories and what tells of them. */
 @Configuration(proxyBeanMethods = false)
 class StorageConfiguration {
     @Bean
@@ -22,25 +22,25 @@ class StorageConfiguration {
         return new FileSystemDisk(settings.maxOpenFiles());
     }
 
-    /** Closed by the {@link BrokerLifecycle}, after everything that writes to it. */
+    /** Closed by the {@link BrokerLifecycle}, after everything that writes to them. */
     @Bean(destroyMethod = "")
-    LogDirectory logDirectory(FileSystemDisk disk, StorageSettings settings) throws IOException {
-        return LogDirectory.open(disk, settings.directory(), settings.minFreeBytes(), settings.producers());
+    LogDirectories logDirectories(FileSystemDisk disk, StorageSettings settings) throws IOException {
+        return LogDirectories.open(disk, settings.directories(), settings.minFreeBytes(), settings.producers());
     }
 
     /** Started and closed by the {@link BrokerLifecycle}. */
     @Bean(destroyMethod = "")
-    PeriodicTask checkpoints(LogDirectory directory, StorageSettings settings, ThreadTimers timers) {
-        return new PeriodicTask("log-checkpoint", settings.checkpointInterval(), timers, directory::checkpoint);
+    PeriodicTask checkpoints(LogDirectories directories, StorageSettings settings, ThreadTimers timers) {
+        return new PeriodicTask("log-checkpoint", settings.checkpointInterval(), timers, directories::checkpoint);
     }
 
     @Bean
-    StorageHealth storageHealthIndicator(LogDirectory directory) {
-        return new StorageHealth(directory);
+    StorageHealth storageHealthIndicator(LogDirectories directories) {
+        return new StorageHealth(directories);
     }
 
     @Bean
-    StorageMetrics storageMetrics(LogDirectory directory, FileSystemDisk disk) {
-        return new StorageMetrics(directory, disk);
+    StorageMetrics storageMetrics(LogDirectories directories, FileSystemDisk disk) {
+        return new StorageMetrics(directories, disk);
     }
 }

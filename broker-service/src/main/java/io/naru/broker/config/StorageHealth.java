@@ -1,9 +1,11 @@
 package io.naru.broker.config;
 
 import io.naru.commitlog.FreeSpace;
+import io.naru.commitlog.LogDirectories;
 import io.naru.commitlog.LogDirectory;
 import io.naru.commitlog.RecoveryProgress;
 import io.naru.commitlog.disk.Space;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,27 +14,51 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * How the data directory fares, under {@code components.storage}. A disk that takes no more writes still serves reads,
- * and neither a restart nor less traffic would mend it: so it makes this component {@code DEGRADED}, and leaves the
- * health of the broker as a whole what it is.
+ * How the data directories fare, under {@code components.storage}. A disk that takes no more writes still serves reads, and
+ * neither a restart nor less traffic would mend it, nor one that is missing: so this makes the component {@code DEGRADED}, and
+ * leaves the health of the broker as a whole what it is.
  */
 final class StorageHealth implements HealthIndicator {
     /** Not in order, but of use. */
     static final Status DEGRADED = new Status("DEGRADED");
 
-    private final LogDirectory directory;
+    private final LogDirectories directories;
 
-    StorageHealth(LogDirectory directory) {
-        this.directory = directory;
+    StorageHealth(LogDirectories directories) {
+        this.directories = directories;
     }
 
     @Override
     public Health health() {
+        List<Map<String, Object>> all = new ArrayList<>();
+        directories.online().forEach(directory -> all.add(online(directory)));
+        directories.offline().forEach((path, reason) -> {
+            Map<String, Object> details = new LinkedHashMap<>();
+            details.put("path", path.toString());
+            details.put("problem", "Offline: " + reason);
+            all.add(details);
+        });
+        directories.missing().forEach((id, path) -> {
+            if (!directories.offline().containsKey(path)) {
+                Map<String, Object> details = new LinkedHashMap<>();
+                details.put("path", path.toString());
+                details.put(
+                        "problem", "Missing: directory " + id + ", which was here before; log.dirs does not name it");
+                all.add(details);
+            }
+        });
+        boolean degraded = all.stream().anyMatch(details -> details.containsKey("problem"));
+        return Health.status(degraded ? DEGRADED : Status.UP)
+                .withDetail("directories", all)
+                .build();
+    }
+
+    private static Map<String, Object> online(LogDirectory directory) {
         Map<String, Object> details = new LinkedHashMap<>();
         FreeSpace room = directory.space();
         Space space = room.space();
-        boolean full = room.isRefusing() || space.usableBytes() < room.floorBytes();
         details.put("path", directory.path().toString());
+        details.put("id", directory.directoryId().toString());
         details.put("total_bytes", space.totalBytes());
         details.put("usable_bytes", space.usableBytes());
         details.put("min_free_bytes", room.floorBytes());
@@ -40,14 +66,15 @@ final class StorageHealth implements HealthIndicator {
         if (recovery.running()) {
             details.put("recovering", recovery.toString());
         }
-        if (full) {
+        String problem = directory.problem();
+        if (problem != null) {
+            details.put("problem", problem);
+        } else if (room.isRefusing() || space.usableBytes() < room.floorBytes()) {
             details.put(
                     "problem",
                     "The disk has %d bytes left, and log.min.free.bytes keeps %d free: writes are refused until space returns."
                             .formatted(space.usableBytes(), room.floorBytes()));
         }
-        return Health.status(full ? DEGRADED : Status.UP)
-                .withDetail("directories", List.of(details))
-                .build();
+        return details;
     }
 }

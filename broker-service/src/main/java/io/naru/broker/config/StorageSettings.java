@@ -4,6 +4,8 @@ import io.naru.commitlog.FreeSpace;
 import io.naru.commitlog.producer.ProducerLimits;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.core.env.Environment;
@@ -13,7 +15,7 @@ import org.springframework.util.unit.DataSize;
  * Where a broker keeps its logs and how it treats their disk: those of the properties {@code log.*} that are no defaults
  * of topic configs, and those that say how long its logs remember who wrote them.
  *
- * @param directory absolute
+ * @param directories where logs lie ({@code log.dirs}, or {@code log.dir} for one), absolute, at least one
  * @param minFreeBytes the disk has to have for more to be written ({@code log.min.free.bytes}), 0 or more, or {@link
  *     FreeSpace#BY_SIZE_OF_DISK}
  * @param maxOpenFiles of all logs at once ({@code log.max.open.files}); 0 for half of what the system allows
@@ -23,7 +25,11 @@ import org.springframework.util.unit.DataSize;
  *     produce.idempotency-key.expiration.ms} and {@code produce.max-idempotency-keys}
  */
 record StorageSettings(
-        Path directory, long minFreeBytes, int maxOpenFiles, Duration checkpointInterval, ProducerLimits producers) {
+        List<Path> directories,
+        long minFreeBytes,
+        int maxOpenFiles,
+        Duration checkpointInterval,
+        ProducerLimits producers) {
     private static final long CHECKPOINT_INTERVAL_MS = 5000;
     /** Room for one producer or key is taken when it is needed; many more than this would be a threat to the heap. */
     private static final int MOST_REMEMBERED = 10_000_000;
@@ -34,15 +40,34 @@ record StorageSettings(
      * @throws IllegalArgumentException naming the property, if a value is none
      */
     static StorageSettings of(Environment environment, BrokerProperties broker) {
-        Path directory = Path.of(environment.getProperty("log.dir", "data/broker-" + broker.id()));
         Long minFree = bytes(environment, "log.min.free.bytes");
         return new StorageSettings(
-                directory.toAbsolutePath().normalize(),
+                directories(environment, broker),
                 minFree == null ? FreeSpace.BY_SIZE_OF_DISK : minFree,
                 (int) number(environment, "log.max.open.files", 0, 0, Integer.MAX_VALUE),
                 Duration.ofMillis(
                         millis(environment, "log.flush.offset.checkpoint.interval.ms", CHECKPOINT_INTERVAL_MS)),
                 producers(environment));
+    }
+
+    private static List<Path> directories(Environment environment, BrokerProperties broker) {
+        String one = environment.getProperty("log.dir", "data/broker-" + broker.id());
+        String several = environment.getProperty("log.dirs", one);
+        List<Path> paths = Arrays.stream(several.split(","))
+                .map(String::strip)
+                .filter(path -> !path.isEmpty())
+                .map(path -> Path.of(path).toAbsolutePath().normalize())
+                .toList();
+        if (paths.isEmpty()) {
+            throw new IllegalArgumentException("log.dirs: '" + several + "' names no directory");
+        }
+        for (Path path : paths) {
+            if (paths.stream().filter(other -> other.startsWith(path)).count() > 1) {
+                throw new IllegalArgumentException(
+                        "log.dirs: " + path + " is named twice, or holds another of the directories");
+            }
+        }
+        return paths;
     }
 
     private static ProducerLimits producers(Environment environment) {

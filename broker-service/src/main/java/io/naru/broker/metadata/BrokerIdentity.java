@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record BrokerIdentity(
         int brokerId, @Nullable UUID clusterId, @Nullable UUID incarnation) {
+    /** Whether both are of one broker in one cluster, as far as they know of one. */
+    public boolean isOfSameBrokerAs(BrokerIdentity other) {
+        return brokerId == other.brokerId
+                && (clusterId == null || other.clusterId == null || clusterId.equals(other.clusterId));
+    }
+
     /** Keeps the identity where the data is, so that the two cannot be mixed up. Blocking. */
     public interface Store {
         /** What is kept, or null in a fresh directory. */

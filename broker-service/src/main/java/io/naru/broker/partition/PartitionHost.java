@@ -11,6 +11,7 @@ import io.naru.cluster.PartitionImage;
 import io.naru.cluster.TopicId;
 import io.naru.cluster.TopicImage;
 import io.naru.cluster.TopicPartition;
+import io.naru.commitlog.LogDirectories;
 import io.naru.commitlog.LogDirectory;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -21,9 +22,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,11 +42,13 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
     private static final Logger LOG = System.getLogger(PartitionHost.class.getName());
 
     private final int brokerId;
-    private final LogDirectory directory;
+    private final LogDirectories directories;
     private final Map<String, String> configDefaults;
     private final LocalPartitions partitions;
     private final List<ThreadLoop> loops;
-    private final PartitionRuntime runtime;
+    /** What partitions share, by the directory their logs lie in. */
+    private final Map<LogDirectory, PartitionRuntime> runtimes;
+
     private volatile boolean stopping;
     private final ExecutorService blocking = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("partition-upkeep-", 0).factory());
@@ -64,17 +69,30 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
             Duration retentionCheck,
             Map<String, String> configDefaults) {}
 
+    /** With all logs in one directory. */
     public PartitionHost(
             Settings settings, LogDirectory directory, LocalPartitions partitions, Timers timers, InstantSource clock) {
+        this(settings, LogDirectories.of(directory), partitions, timers, clock);
+    }
+
+    public PartitionHost(
+            Settings settings,
+            LogDirectories directories,
+            LocalPartitions partitions,
+            Timers timers,
+            InstantSource clock) {
         this.brokerId = settings.brokerId();
-        this.directory = directory;
+        this.directories = directories;
         this.configDefaults = Map.copyOf(settings.configDefaults());
         this.partitions = partitions;
         this.loops = IntStream.range(0, settings.loops())
                 .mapToObj(i -> new ThreadLoop("partitions-" + i))
                 .toList();
-        this.runtime = new PartitionRuntime(
-                directory.groupCommit(), new ByteBudget(settings.maxPendingBytes()), timers, clock, blocking);
+        var budget = new ByteBudget(settings.maxPendingBytes());
+        this.runtimes = directories.online().stream()
+                .collect(Collectors.toMap(
+                        directory -> directory,
+                        directory -> new PartitionRuntime(directory.groupCommit(), budget, timers, clock, blocking)));
         this.keeper = new LogKeeper(partitions, settings.retentionCheck());
     }
 
@@ -94,7 +112,7 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
         for (TopicImage topic : next.topics().values()) {
             TopicImage old = before.topic(topic.id());
             if (!topic.equals(old)) {
-                follow(topic, old, changes);
+                follow(topic, old, before.version() > 0, changes);
             }
         }
         awaitAll(changes);
@@ -106,17 +124,13 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
 
     /** All at once, before any is needed: one by one they would take as many times longer as there are cores. */
     private void recoverLogs() {
-        try {
-            directory.recoverAll(Runtime.getRuntime().availableProcessors());
-        } catch (IOException e) {
-            LOG.log(Level.ERROR, "The logs could not be recovered together; each is when it is opened", e);
-        }
+        directories.recoverAll(Runtime.getRuntime().availableProcessors());
     }
 
     /** Opens no more logs; recovery ends with those that are under way. Any thread. */
     public void stopOpening() {
         stopping = true;
-        directory.endRecovery();
+        directories.endRecovery();
     }
 
     /** Ends all partitions; appends that still wait are told so. Their logs are closed with their directory. */
@@ -132,7 +146,13 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
         blocking.close();
     }
 
-    private void follow(TopicImage topic, @Nullable TopicImage old, List<CompletionStage<?>> changes) {
+    /**
+     * Acts on a topic.
+     *
+     * @param old as it was acted on last; null if it was not
+     * @param running whether this broker has acted on an image before, so that it knows what is new
+     */
+    private void follow(TopicImage topic, @Nullable TopicImage old, boolean running, List<CompletionStage<?>> changes) {
         TopicSettings settings = TopicSettings.of(topic.configs(), configDefaults);
         boolean reconfigured = old != null && !old.configs().equals(topic.configs());
         for (PartitionImage wanted : topic.partitions()) {
@@ -145,7 +165,7 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
                 continue;
             }
             if (held == null) {
-                held = open(topic, wanted, settings);
+                held = open(topic, wanted, settings, running && !wasAssigned(old, wanted.partition()));
             } else if (reconfigured) {
                 changes.add(held.reconfigure(settings));
             }
@@ -156,15 +176,24 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
         }
     }
 
-    private @Nullable LocalPartition open(TopicImage topic, PartitionImage wanted, TopicSettings settings) {
+    private boolean wasAssigned(@Nullable TopicImage topic, int partition) {
+        PartitionImage known = topic == null ? null : topic.partition(partition);
+        return known != null && known.replicas().contains(brokerId);
+    }
+
+    /** Opens a partition; only of a new one is it certain that no log of it lies in a directory that is missing. */
+    private @Nullable LocalPartition open(
+            TopicImage topic, PartitionImage wanted, TopicSettings settings, boolean isNew) {
         var key = new TopicPartition(topic.id(), wanted.partition());
+        String name = logName(topic.name(), wanted.partition(), topic.id());
         try {
+            LogDirectory home = directories.homeOf(name, isNew);
             var opened = new LocalPartition(
                     new PartitionName(topic.name(), topic.id(), wanted.partition()),
                     settings,
-                    directory.openLog(logName(topic.name(), wanted.partition(), topic.id()), settings.log()),
+                    home.openLog(name, settings.log()),
                     loopOf(key),
-                    runtime);
+                    runtimeIn(home));
             partitions.put(key, opened);
             return opened;
         } catch (IOException | RuntimeException e) {
@@ -172,6 +201,10 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
             partitions.putFailure(key, String.valueOf(e.getMessage()));
             return null;
         }
+    }
+
+    private PartitionRuntime runtimeIn(LogDirectory home) {
+        return Objects.requireNonNull(runtimes.get(home), "a directory that is none of ours");
     }
 
     private void dropDeleted(ClusterImage next) {
@@ -195,21 +228,17 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
         for (TopicImage topic : next.topics().values()) {
             topic.partitions().forEach(p -> expected.add(logName(topic.name(), p.partition(), topic.id())));
         }
-        try {
-            for (String name : directory.logNames()) {
-                if (!expected.contains(name)) {
-                    LOG.log(Level.INFO, "Removing the log {0}: its topic was deleted", name);
-                    delete(name);
-                }
+        for (String name : directories.logNames()) {
+            if (!expected.contains(name)) {
+                LOG.log(Level.INFO, "Removing the log {0}: its topic was deleted", name);
+                delete(name);
             }
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, "The data directory could not be listed; logs of deleted topics stay", e);
         }
     }
 
     private void delete(String logName) {
         try {
-            directory.deleteLog(logName);
+            directories.deleteLog(logName);
         } catch (IOException e) {
             LOG.log(Level.WARNING, () -> "The log " + logName + " of a deleted topic could not be removed", e);
         }

@@ -8,16 +8,22 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.naru.broker.testing.Batches;
 import io.naru.commitlog.CommitLog;
 import io.naru.commitlog.LogConfig;
+import io.naru.commitlog.LogDirectories;
 import io.naru.commitlog.LogDirectory;
 import io.naru.commitlog.LogFullException;
 import io.naru.commitlog.batch.Codec;
+import io.naru.commitlog.disk.Disk;
 import io.naru.commitlog.disk.FaultyDisk;
 import io.naru.commitlog.disk.FileSystemDisk;
+import io.naru.commitlog.disk.SplitDisk;
+import io.naru.commitlog.producer.ProducerLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
 
@@ -31,9 +37,9 @@ class StorageHealthTests {
     void saysWhenWritesAreRefusedForWantOfRoomAndWhenNoMore() throws IOException {
         LogDirectory directory = LogDirectory.open(disk, Path.of("/data"), FLOOR);
         CommitLog log = directory.openLog("orders/0", CONFIG);
-        var health = new StorageHealth(directory);
+        var health = new StorageHealth(LogDirectories.of(directory));
         var registry = new SimpleMeterRegistry();
-        new StorageMetrics(directory, new FileSystemDisk(10)).bindTo(registry);
+        new StorageMetrics(LogDirectories.of(directory), new FileSystemDisk(10)).bindTo(registry);
         assertThat(health.health().getStatus()).isEqualTo(Status.UP);
 
         disk.limit(disk.usedBytes() + FLOOR);
@@ -54,6 +60,27 @@ class StorageHealthTests {
         assertThat(value(registry, "log_dir_refusing_writes")).isZero();
     }
 
+    @Test
+    void saysWhichDirectoryIsOfflineAndWhichIsMissing() throws IOException {
+        FaultyDisk third = new FaultyDisk(3);
+        SplitDisk with =
+                new SplitDisk(Map.of(Path.of("/a"), disk, Path.of("/b"), new FaultyDisk(2), Path.of("/c"), third));
+        open(with, "/a", "/b", "/c").close();
+        third.crashAt(1, FaultyDisk.Crash.PROCESS);
+        LogDirectories now = open(with, "/a", "/c");
+        var health = new StorageHealth(now).health();
+        assertThat(health.getStatus()).isEqualTo(StorageHealth.DEGRADED);
+        assertThat(health.getDetails().toString())
+                .contains("path=/c, problem=Offline: ", "path=/b, problem=Missing: ", "path=/a, id=");
+        var registry = new SimpleMeterRegistry();
+        new StorageMetrics(now, new FileSystemDisk(10)).bindTo(registry);
+        assertThat(registry.get("log_dirs_offline").gauge().value()).isEqualTo(1);
+    }
+
+    private static LogDirectories open(Disk on, String... paths) throws IOException {
+        return LogDirectories.open(on, Arrays.stream(paths).map(Path::of).toList(), 0, ProducerLimits.DEFAULT);
+    }
+
     private static ByteBuffer batch() {
         return Batches.batch(Codec.NONE, List.of(Batches.Entry.of(null, "value")));
     }
@@ -66,9 +93,9 @@ class StorageHealthTests {
         }
         disk.crash(FaultyDisk.Crash.PROCESS);
         LogDirectory directory = LogDirectory.open(disk, Path.of("/data"));
-        var health = new StorageHealth(directory);
+        var health = new StorageHealth(LogDirectories.of(directory));
         var registry = new SimpleMeterRegistry();
-        new StorageMetrics(directory, new FileSystemDisk(10)).bindTo(registry);
+        new StorageMetrics(LogDirectories.of(directory), new FileSystemDisk(10)).bindTo(registry);
         assertThat(health.health().getDetails().toString()).doesNotContain("recovering");
         Thread recovery;
         try (FaultyDisk.Stall stall = disk.stall(FaultyDisk.Operation.FORCE, 2)) {

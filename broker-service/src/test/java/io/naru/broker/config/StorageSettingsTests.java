@@ -23,8 +23,24 @@ class StorageSettingsTests {
     @Test
     void theDiskDecidesUnlessSomebodySays() {
         StorageSettings settings = settings();
-        assertThat(settings.directory()).isEqualTo(Path.of("data/broker-7").toAbsolutePath());
+        assertThat(settings.directories())
+                .containsExactly(Path.of("data/broker-7").toAbsolutePath());
         assertThat(settings.minFreeBytes()).isEqualTo(FreeSpace.BY_SIZE_OF_DISK);
+    }
+
+    @Test
+    void severalDirectoriesAreSeparatedByCommas() {
+        environment.setProperty("log.dir", "/one");
+        assertThat(settings().directories()).containsExactly(Path.of("/one"));
+        environment.setProperty("log.dirs", "/a, /b/../c ,");
+        assertThat(settings().directories()).containsExactly(Path.of("/a"), Path.of("/c"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", "/a,/b,/a", "/a,/a/b", "/a/b,/a"})
+    void directoriesThatCannotStandBesideEachOtherAreRefused(String value) {
+        environment.setProperty("log.dirs", value);
+        assertThatIllegalArgumentException().isThrownBy(this::settings).withMessageStartingWith("log.dirs: ");
     }
 
     @Test
