@@ -14,6 +14,7 @@ public final class PlainProperties {
     private static final Set<String> NAMED = Set.of(
             "advertised.url",
             "log.dir",
+            "log.dirs",
             "log.flush.offset.checkpoint.interval.ms",
             "log.max.open.files",
             "log.min.free.bytes",

@@ -3,6 +3,7 @@ package io.naru.commitlog.disk;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -106,6 +107,9 @@ public final class FileSystemDisk implements Disk {
     public List<String> list(Path directory) throws IOException {
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+        } catch (UncheckedIOException e) {
+            // So a stream tells that the disk failed half-way.
+            throw e.getCause();
         }
     }
 

@@ -23,6 +23,7 @@ class KnownPropertiesTests {
                 "coordinator.limits.partitions-per-topic",
                 "advertised.url",
                 "log.dir",
+                "log.dirs",
                 "log.roll.hours",
                 "log.segment.bytes",
                 "log.flush.messages",
