@@ -51,6 +51,14 @@ class BareHttpTests {
     }
 
     @Test
+    void linesThatComeInManyPiecesGetAReceiptEach() throws IOException {
+        String line = "{\"value\":\"" + "n".repeat(200_000) + "\"}\n";
+        NdjsonLoad.Lines lines = new NdjsonLoad.Lines(target, Topics.records("t"), line, 1, 1);
+        LoadResult result = NdjsonLoad.run(lines, 1, new Arrivals.Paced(100), SHORT);
+        assertThat(result.latency().count()).isEqualTo(20);
+    }
+
+    @Test
     void aStreamOfLinesGetsAReceiptALine() throws IOException {
         NdjsonLoad.Lines lines = new NdjsonLoad.Lines(target, Topics.records("t"), "{\"value\":{}}\n", 5, 50);
         LoadResult result = NdjsonLoad.run(lines, 2, new Arrivals.Paced(100), SHORT);

@@ -7,6 +7,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,30 +28,31 @@ final class StreamWriter extends Writer {
     @Override
     void write() throws IOException, InterruptedException {
         BlockingQueue<String> unanswered = new LinkedBlockingQueue<>();
-        AtomicReference<String> end = new AtomicReference<>("the answer ended");
+        AtomicReference<@Nullable String> end = new AtomicReference<>();
         Semaphore room = new Semaphore(UNDER_WAY);
         try (NdjsonConnection connection = new NdjsonConnection(url, topic)) {
             Thread receiver = Thread.ofVirtual().start(() -> receive(connection, unanswered, room, end));
-            while (!isOver() && receiver.isAlive()) {
-                room.acquire();
+            room.acquire();
+            while (!isOver() && end.get() == null) {
                 String value = nextValue();
                 unanswered.add(value);
                 connection.send(record(value));
+                room.acquire();
             }
             if (isOver()) {
                 connection.endOfRecords();
             }
             receiver.join();
         }
-        throw new IOException(end.get());
+        throw new IOException(String.valueOf(end.get()));
     }
 
-    /** Until the answer ends: receipts come in the order of the records. */
+    /** Until the answer ends: receipts come in the order of the records. The end is told before room is made. */
     private void receive(
             NdjsonConnection connection,
             BlockingQueue<String> unanswered,
             Semaphore room,
-            AtomicReference<String> end) {
+            AtomicReference<@Nullable String> end) {
         try {
             for (String line = connection.receive(); line != null; line = connection.receive()) {
                 JsonNode receipt = JSON.readTree(line);
@@ -70,6 +72,7 @@ final class StreamWriter extends Writer {
             // The connection broke: what is unanswered stays unknown.
             end.set(e.toString());
         } finally {
+            end.compareAndSet(null, "the answer ended");
             room.release(UNDER_WAY);
         }
     }
