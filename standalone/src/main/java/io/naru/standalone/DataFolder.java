@@ -65,6 +65,7 @@ public final class DataFolder {
      */
     public void prepare() {
         try {
+            createForced(root);
             Files.createDirectories(logs());
             Files.createDirectories(run());
             Path probe = root.resolve(".writable");
@@ -101,12 +102,31 @@ public final class DataFolder {
 
     private void write(Path description) {
         try {
-            // Aside and renamed, so that a crash leaves either no file or a whole one.
+            // Aside, forced and renamed, so that even a loss of power leaves either no file or a whole one.
             Path aside = root.resolve("naru.json.new");
             Files.writeString(aside, "{\"format\":" + FORMAT + "}\n");
+            force(aside, StandardOpenOption.WRITE);
             Files.move(aside, description, StandardCopyOption.ATOMIC_MOVE);
+            force(root, StandardOpenOption.READ);
         } catch (IOException e) {
             throw new StartException("could not write " + description + " (" + reason(e) + ")", e);
+        }
+    }
+
+    /** Makes a folder and those above it; a loss of power does not take them away again. */
+    private static void createForced(Path folder) throws IOException {
+        Path parent = folder.getParent();
+        if (Files.isDirectory(folder) || parent == null) {
+            return;
+        }
+        createForced(parent);
+        Files.createDirectories(folder);
+        force(parent, StandardOpenOption.READ);
+    }
+
+    private static void force(Path file, StandardOpenOption mode) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, mode)) {
+            channel.force(true);
         }
     }
 

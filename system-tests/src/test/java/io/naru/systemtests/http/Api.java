@@ -61,8 +61,15 @@ public final class Api implements AutoCloseable {
 
     /** Makes a topic; fails the test if that is refused. */
     public void createTopic(String name, int partitions) throws IOException, InterruptedException {
-        Answer answer =
-                post("/v1/topics", "application/json", "{\"name\":\"" + name + "\",\"partitions\":" + partitions + "}");
+        createTopic(name, partitions, "");
+    }
+
+    /** The same; {@code configs} are the members of a JSON object. */
+    public void createTopic(String name, int partitions, String configs) throws IOException, InterruptedException {
+        Answer answer = post(
+                "/v1/topics",
+                "application/json",
+                "{\"name\":\"" + name + "\",\"partitions\":" + partitions + ",\"configs\":{" + configs + "}}");
         if (answer.status() != 201) {
             throw new AssertionError("creating " + name + " was answered " + answer);
         }
