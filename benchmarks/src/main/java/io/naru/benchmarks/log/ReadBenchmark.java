@@ -34,7 +34,8 @@ public class ReadBenchmark {
     @Param("256")
     private int mebibytes;
 
-    private final ByteBuffer buffer = ByteBuffer.allocate(SLICE_BYTES);
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(SLICE_BYTES);
+    private final ByteBuffer array = ByteBuffer.allocate(SLICE_BYTES);
     private final RecordCursor cursor = new RecordCursor();
     private LogFolder folder;
     private CommitLog log;
@@ -70,11 +71,18 @@ public class ReadBenchmark {
         recordsPerBatch = Math.toIntExact(log.logEndOffset() / batches);
     }
 
-    /** From the log into a buffer on the heap, as a response in bytes needs it. */
+    /** From the log into a buffer that the operating system writes to itself. */
     @Benchmark
     public ByteBuffer intoBuffer(Amount amount) throws IOException {
-        amount.bytes += readNext();
+        amount.bytes += readNext(buffer);
         return buffer;
+    }
+
+    /** From the log into a buffer on the heap, as answers are made from. */
+    @Benchmark
+    public ByteBuffer intoArray(Amount amount) throws IOException {
+        amount.bytes += readNext(array);
+        return array;
     }
 
     /** The limit: as much from a file into the same buffer. */
@@ -86,11 +94,11 @@ public class ReadBenchmark {
         return buffer;
     }
 
-    /** From the log into a buffer, and a cursor over every record of it. */
+    /** From the log into a buffer on the heap, and a cursor over every record of it. */
     @Benchmark
     public long throughCursor(Amount amount) throws IOException {
-        amount.bytes += readNext();
-        cursor.reset(buffer);
+        amount.bytes += readNext(array);
+        cursor.reset(array);
         long sum = 0;
         long count = 0;
         while (cursor.next()) {
@@ -101,11 +109,11 @@ public class ReadBenchmark {
         return sum;
     }
 
-    private int readNext() throws IOException {
-        log.read(offset, SLICE_BYTES, Long.MAX_VALUE).readInto(buffer.clear());
-        buffer.flip();
-        offset = (offset + (long) (buffer.remaining() / batchBytes) * recordsPerBatch) % log.logEndOffset();
-        return buffer.remaining();
+    private int readNext(ByteBuffer to) throws IOException {
+        log.read(offset, SLICE_BYTES, Long.MAX_VALUE).readInto(to.clear());
+        to.flip();
+        offset = (offset + (long) (to.remaining() / batchBytes) * recordsPerBatch) % log.logEndOffset();
+        return to.remaining();
     }
 
     /** Removes everything. */

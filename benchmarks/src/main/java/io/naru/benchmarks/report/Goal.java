@@ -1,12 +1,21 @@
 package io.naru.benchmarks.report;
 
 /**
- * What a figure's median is held to.
+ * What a figure is held to.
  *
+ * @param subject of what the limit is one
  * @param direction whether the limit is the least or the most allowed
- * @param limit in the figure's unit
+ * @param limit in the figure's unit, or as a ratio
  */
-public record Goal(Direction direction, double limit) {
+public record Goal(Subject subject, Direction direction, double limit) {
+
+    /** What is held against the limit. */
+    public enum Subject {
+        /** The figure's own median. */
+        MEDIAN,
+        /** Its median divided by that of the figure it stands beside. */
+        RATIO
+    }
 
     /** On which side of the limit the good values lie. */
     public enum Direction {
@@ -25,18 +34,22 @@ public record Goal(Direction direction, double limit) {
     }
 
     public static Goal atLeast(double limit) {
-        return new Goal(Direction.AT_LEAST, limit);
+        return new Goal(Subject.MEDIAN, Direction.AT_LEAST, limit);
     }
 
     public static Goal atMost(double limit) {
-        return new Goal(Direction.AT_MOST, limit);
+        return new Goal(Subject.MEDIAN, Direction.AT_MOST, limit);
     }
 
-    /** Whether a median reaches the goal. */
-    public boolean isMetBy(double median) {
+    /** For a figure that stands beside another: at least this share of the other. */
+    public static Goal atLeastOfOther(double ratio) {
+        return new Goal(Subject.RATIO, Direction.AT_LEAST, ratio);
+    }
+
+    boolean isMetBy(double measured) {
         return switch (direction) {
-            case AT_LEAST -> median >= limit;
-            case AT_MOST -> median <= limit;
+            case AT_LEAST -> measured >= limit;
+            case AT_MOST -> measured <= limit;
         };
     }
 }

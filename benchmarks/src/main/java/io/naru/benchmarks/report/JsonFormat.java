@@ -64,7 +64,13 @@ public final class JsonFormat {
                         case AT_MOST -> "at_most";
                     },
                     goal.limit());
-            wanted.put("met", goal.isMetBy(summary.median()));
+            wanted.put(
+                    "of",
+                    switch (goal.subject()) {
+                        case MEDIAN -> "median";
+                        case RATIO -> "ratio";
+                    });
+            measurements.goalMet(figure).ifPresent(met -> wanted.put("met", met));
             json.put("goal", wanted);
         }
         return json;

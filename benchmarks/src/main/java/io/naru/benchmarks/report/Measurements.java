@@ -37,6 +37,19 @@ public final class Measurements {
         return summary(figure).flatMap(ours -> summary(other).map(theirs -> Comparison.of(other, ours, theirs)));
     }
 
+    /** Whether a figure reaches its goal; empty when it has none, or what that is about was not measured. */
+    public Optional<Boolean> goalMet(Figure figure) {
+        Goal goal = figure.goal();
+        if (goal == null) {
+            return Optional.empty();
+        }
+        Optional<Double> measured = switch (goal.subject()) {
+            case MEDIAN -> summary(figure).map(Summary::median);
+            case RATIO -> comparison(figure).map(Comparison::ratio);
+        };
+        return measured.map(goal::isMetBy);
+    }
+
     /**
      * Two medians of one run.
      *

@@ -4,6 +4,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /** A report as a table for people: one line a figure, medians with their spread, and what they are compared with. */
 public final class TableFormat {
@@ -72,13 +73,17 @@ public final class TableFormat {
                                 number(comparison.median()),
                                 String.format(Locale.ROOT, "%.2f", comparison.ratio()))),
                         () -> row.addAll(List.of("", "", "")));
-        Goal goal = figure.goal();
-        row.add(
-                goal == null
-                        ? ""
-                        : goal.direction().sign() + " " + number(goal.limit())
-                                + (goal.isMetBy(summary.median()) ? " met" : " MISSED"));
+        row.add(measurements.goalMet(figure).map(met -> goal(figure, met)).orElse(""));
         return row;
+    }
+
+    private static String goal(Figure figure, boolean met) {
+        Goal goal = Objects.requireNonNull(figure.goal());
+        String of = switch (goal.subject()) {
+            case MEDIAN -> "";
+            case RATIO -> "ratio ";
+        };
+        return of + goal.direction().sign() + " " + number(goal.limit()) + (met ? " met" : " MISSED");
     }
 
     /** Three significant digits, thousands grouped; plain zero for zero. */

@@ -22,6 +22,7 @@ final class LogFigures {
     private static final Map<String, String> BATCH_1M = Map.of("batchBytes", "1048576");
 
     private static final Figure COPY = named("limit: memory copy, 16 KiB", "GiB/s");
+    private static final Figure COPY_MUCH = named("limit: memory copy, 256 MiB", "GiB/s");
     private static final Figure CRC = named("limit: CRC-32C, 16 KiB", "GiB/s");
     private static final Figure FILE_WRITE = named("limit: file write, 16 KiB", "GiB/s");
     private static final Figure FILE_FORCE_16K = named("limit: file write + force, 16 KiB", "/s");
@@ -35,6 +36,7 @@ final class LogFigures {
     /** In the order they are measured and printed. */
     static final List<JmhFigure> ALL = List.of(
             new JmhFigure(COPY, "LimitBenchmark.memoryCopy", Map.of(), null, BLOCKS_PER_GIB),
+            new JmhFigure(COPY_MUCH, "LimitBenchmark.memoryCopyOfMuch", Map.of(), null, 4),
             new JmhFigure(CRC, "LimitBenchmark.crc32c", Map.of(), null, BLOCKS_PER_GIB),
             millions(
                     named("encode, 100 B values", "M records/s").withGoal(Goal.atLeast(4)),
@@ -78,18 +80,28 @@ final class LogFigures {
                     BATCH_1M),
             mebibytes(FILE_GROUP_1K, "GroupCommitBenchmark.bareFile", BATCH_1K),
             mebibytes(
-                    named("64 writers, 1 KiB each, acknowledged", "MiB/s").beside(FILE_GROUP_1K),
+                    named("64 writers, 1 KiB each, acknowledged", "MiB/s")
+                            .beside(FILE_GROUP_1K)
+                            .withGoal(Goal.atLeastOfOther(0.8)),
                     "GroupCommitBenchmark.writers",
                     BATCH_1K),
             mebibytes(FILE_GROUP_16K, "GroupCommitBenchmark.bareFile", BATCH_16K),
             mebibytes(
-                    named("64 writers, 16 KiB each, acknowledged", "MiB/s").beside(FILE_GROUP_16K),
+                    named("64 writers, 16 KiB each, acknowledged", "MiB/s")
+                            .beside(FILE_GROUP_16K)
+                            .withGoal(Goal.atLeastOfOther(0.8)),
                     "GroupCommitBenchmark.writers",
                     BATCH_16K),
             gibibytes(FILE_READ, "ReadBenchmark.bareFile", Map.of()),
             gibibytes(
-                    named("read 1 MiB slices into a buffer", "GiB/s").beside(FILE_READ),
+                    named("read 1 MiB slices into a buffer", "GiB/s")
+                            .beside(COPY_MUCH)
+                            .withGoal(Goal.atLeastOfOther(0.5)),
                     "ReadBenchmark.intoBuffer",
+                    Map.of()),
+            gibibytes(
+                    named("read 1 MiB slices into an array", "GiB/s").beside(FILE_READ),
+                    "ReadBenchmark.intoArray",
                     Map.of()),
             millionRecords(named("read 1 MiB slices by cursor", "M records/s"), "ReadBenchmark.throughCursor"),
             millions(named("find an offset", "M/s"), "LookupBenchmark.byOffset", Map.of()),

@@ -48,6 +48,22 @@ class ReportTests {
     }
 
     @Test
+    void aGoalCanBeAShareOfWhatStandsBeside() {
+        measure(LIMIT, 2);
+        Figure half = Figure.of("log", "half", "GiB/s").beside(LIMIT).withGoal(Goal.atLeastOfOther(0.5));
+        Figure less = Figure.of("log", "less", "GiB/s").beside(LIMIT).withGoal(Goal.atLeastOfOther(0.5));
+        measure(half, 1);
+        measure(less, 0.9);
+        assertThat(TableFormat.format(report()).lines().map(line -> line.replaceAll(" +", " ")))
+                .anyMatch(line -> line.startsWith("half ") && line.endsWith("0.50 ratio ≥ 0.500 met"))
+                .anyMatch(line -> line.startsWith("less ") && line.endsWith("0.45 ratio ≥ 0.500 MISSED"));
+        JsonNode json = JsonMapper.shared().readTree(JsonFormat.format(report()));
+        assertThat(json.at("/figures/1/goal/of").asString()).isEqualTo("ratio");
+        assertThat(json.at("/figures/1/goal/met").asBoolean()).isTrue();
+        assertThat(json.at("/figures/2/goal/met").asBoolean()).isFalse();
+    }
+
+    @Test
     void figuresOfOneGroupStandUnderItsName() {
         Figure bare = Figure.of("http", "JSON", "bare HTTP", "records/s");
         measure(bare, 2000);

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * that is opened again when that happens. Whatever changes the file runs where no interrupt reaches it.
  */
 final class FileSystemFile implements DiskFile {
+    /**
+     * The JDK reads to the heap by way of a buffer of its own that is as large as what is asked for, and keeps it for the
+     * thread. Pieces of this size find it in the processor's cache when they copy from it.
+     */
+    private static final int HEAP_PIECE_BYTES = 128 << 10;
+
     private final Path path;
     private final ChannelPool pool;
     private volatile @Nullable PooledChannel reading;
@@ -36,18 +42,29 @@ final class FileSystemFile implements DiskFile {
     @Override
     public int read(ByteBuffer to, long position) throws IOException {
         int from = to.position();
-        return (int) uninterrupted(channel -> {
-            to.position(from);
-            long next = position;
-            while (to.hasRemaining()) {
-                int count = channel.read(to, next);
-                if (count < 0) {
-                    break;
-                }
-                next += count;
+        int limit = to.limit();
+        try {
+            return (int) uninterrupted(channel -> {
+                to.limit(limit).position(from);
+                fill(to, limit, channel, position);
+                return to.position() == from && from < limit ? -1 : to.position() - from;
+            });
+        } finally {
+            to.limit(limit);
+        }
+    }
+
+    /** Reads up to {@code limit} of the buffer, or to the end of the file; leaves the buffer's own limit anywhere. */
+    private static void fill(ByteBuffer to, int limit, FileChannel channel, long position) throws IOException {
+        long next = position;
+        while (to.position() < limit) {
+            to.limit(to.isDirect() ? limit : Math.min(limit, to.position() + HEAP_PIECE_BYTES));
+            int count = channel.read(to, next);
+            if (count < 0) {
+                return;
             }
-            return to.position() == from && to.hasRemaining() ? -1 : to.position() - from;
-        });
+            next += count;
+        }
     }
 
     @Override
