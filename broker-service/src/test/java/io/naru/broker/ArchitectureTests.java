@@ -18,6 +18,7 @@ import io.naru.broker.partition.Partition;
 import io.naru.broker.partition.Partitions;
 import io.naru.broker.partition.Subscription;
 import io.naru.broker.partition.TopicSettings;
+import io.naru.commitlog.LogDamagedException;
 import io.naru.commitlog.LogSlice;
 import io.naru.commitlog.StaleSliceException;
 
@@ -49,6 +50,8 @@ class ArchitectureTests {
                             || name.startsWith("io.naru.broker.api")
                             || name.startsWith("io.naru.cluster")
                             || name.startsWith("io.naru.commitlog.batch")
+                            || name.startsWith("io.naru.commitlog.damage")
+                            || type.isEquivalentTo(LogDamagedException.class)
                             || type.isEquivalentTo(LogSlice.class)
                             || type.isEquivalentTo(StaleSliceException.class);
                 }

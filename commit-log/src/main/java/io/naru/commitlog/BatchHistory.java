@@ -61,6 +61,13 @@ final class BatchHistory {
         return epochs;
     }
 
+    /** Reads all snapshots in the files; those that are damaged are reported, and missed by nobody before the log is opened. */
+    void checkSnapshots() throws IOException {
+        for (long offset : files.offsets()) {
+            files.read(offset);
+        }
+    }
+
     /** As {@link ProducerState#check}. */
     synchronized Verdict check(RecordBatch batch, long nowMillis) {
         return producers.check(batch, nowMillis);

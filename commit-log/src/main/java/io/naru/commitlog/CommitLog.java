@@ -2,12 +2,14 @@ package io.naru.commitlog;
 
 import io.naru.commitlog.batch.CorruptBatchException;
 import io.naru.commitlog.batch.RecordBatch;
+import io.naru.commitlog.damage.Damage;
 import io.naru.commitlog.disk.DiskFullException;
 import io.naru.commitlog.disk.TooManyOpenFilesException;
 import io.naru.commitlog.epoch.EpochEnd;
 import io.naru.commitlog.epoch.EpochHistory;
 import io.naru.commitlog.producer.ProducerLimits;
 import io.naru.commitlog.producer.Verdict;
+import io.naru.commitlog.segment.DamagedBatchesException;
 import io.naru.commitlog.segment.RecoveryPoint;
 import io.naru.commitlog.segment.Segment;
 import io.naru.commitlog.segment.SegmentFolder;
@@ -15,6 +17,7 @@ import io.naru.commitlog.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -189,10 +192,11 @@ public final class CommitLog {
     /**
      * A view of whole batches from the one that holds {@code offset}: at most {@code maxBytes} unless the first alone
      * is larger, all within one segment, and only such as lie entirely below {@code limitOffset}. Records before {@code
-     * offset} in the first batch are the reader's to pass over. Empty when {@code offset} is at the limit or above.
+     * offset} in the first batch are the reader's to pass over. Empty when {@code offset} is at the limit or above. What
+     * is damaged is in no slice, but only {@linkplain LogSlice#readSoundInto reading} it may tell.
      *
      * @throws OffsetOutOfRangeException if {@code offset} is below the log's start or above its end
-     * @throws LogDamagedException if the bytes there are not batches
+     * @throws LogDamagedException if the bytes there are not batches; it names the place, and where to read on
      * @throws LogClosedException if the log was closed or deleted
      */
     public LogSlice read(long offset, int maxBytes, long limitOffset) throws IOException {
@@ -206,6 +210,9 @@ public final class CommitLog {
             long limit = Math.min(limitOffset, end);
             try {
                 return offset >= limit ? LogSlice.EMPTY : now.read(offset, maxBytes, limit);
+            } catch (DamagedBatchesException e) {
+                throw new LogDamagedException(
+                        "Log " + name + " cannot be read at offset " + offset + ". " + e.getMessage(), e);
             } catch (CorruptBatchException e) {
                 throw new LogDamagedException(
                         "Log " + name + " cannot be read at offset " + offset + ": " + e.getMessage());
@@ -226,6 +233,8 @@ public final class CommitLog {
             SegmentList now = live.list();
             try {
                 return now.firstSince(timestamp, live.startOffset());
+            } catch (DamagedBatchesException e) {
+                throw new LogDamagedException("Log " + name + " cannot be searched for a time. " + e.getMessage(), e);
             } catch (CorruptBatchException e) {
                 throw new LogDamagedException("Log " + name + " cannot be searched for a time: " + e.getMessage());
             } catch (ClosedChannelException e) {
@@ -270,6 +279,11 @@ public final class CommitLog {
         }
         roll(active, nowMillis);
         return true;
+    }
+
+    /** What was found damaged in its files since it was opened, mended or not. */
+    public List<Damage> damages() {
+        return folder.damages().in(folder.path());
     }
 
     /** What takes records away that the log need not keep. */
@@ -331,10 +345,16 @@ public final class CommitLog {
         if (endOffset < live.startOffset()) {
             beginAnew();
         }
+        folder.damages().forget(folder.path());
         LogStart.accept(folder, live.startOffset());
         FenceMark.remove(folder);
         recoveryPoint = live.list().last().point();
         guard.accept();
+    }
+
+    /** Looks at all its files for damage, at this pace. */
+    void scrub(ScrubPace pace) throws IOException {
+        new LogScrub(this, folder, live, guard, history, upkeep, pace).run();
     }
 
     /** Whether segments have been finished and forced whose indexes are not on the disk yet. */

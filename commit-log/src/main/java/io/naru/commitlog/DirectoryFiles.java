@@ -65,8 +65,35 @@ final class DirectoryFiles {
         }
         forceAncestors();
         UUID id = UUID.randomUUID();
-        replace(FORMAT, "version=" + VERSION + "\ndirectory.id=" + id + "\n");
+        noteDirectoryId(id);
         return id;
+    }
+
+    /**
+     * Makes sure that the directory's id reads as it was when it was opened.
+     *
+     * @throws LogDirectoryException if it does not
+     */
+    void checkDirectoryId(UUID expected) throws IOException {
+        String text = read(FORMAT);
+        UUID found = text == null ? null : parse(text);
+        if (!expected.equals(found)) {
+            throw new LogDirectoryException(
+                    Reason.NOT_A_LOG_DIRECTORY, "it says that the directory's id is " + found + ", not " + expected);
+        }
+    }
+
+    /** Writes the directory's id. */
+    void noteDirectoryId(UUID id) throws IOException {
+        replace(FORMAT, "version=" + VERSION + "\ndirectory.id=" + id + "\n");
+    }
+
+    Path format() {
+        return root.resolve(FORMAT);
+    }
+
+    Path points() {
+        return root.resolve(POINTS);
     }
 
     /** Whether the mark of a clean end was there; it is gone for good when this returns. */

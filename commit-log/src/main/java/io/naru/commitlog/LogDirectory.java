@@ -1,5 +1,6 @@
 package io.naru.commitlog;
 
+import io.naru.commitlog.damage.DamageReports;
 import io.naru.commitlog.disk.Disk;
 import io.naru.commitlog.disk.DiskFullException;
 import io.naru.commitlog.producer.ProducerLimits;
@@ -36,6 +37,7 @@ public final class LogDirectory implements AutoCloseable {
     private final Closeable lock;
     private final DirectoryFiles files;
     private final LogFolders folders;
+    private final DamageReports damages = new DamageReports();
     private final FreeSpace space;
     private final UUID directoryId;
     private final List<String> namesAtOpening;
@@ -46,6 +48,8 @@ public final class LogDirectory implements AutoCloseable {
     private final OpenLogs logs;
     private final GroupCommit groupCommit = new GroupCommit();
 
+    private final Scrubber scrubber;
+
     private volatile @Nullable RecoveryRun recovery;
     private volatile @Nullable String problem;
     private volatile boolean closed;
@@ -55,16 +59,17 @@ public final class LogDirectory implements AutoCloseable {
         this.root = root;
         this.lock = lock;
         this.files = new DirectoryFiles(disk, root);
-        this.folders = new LogFolders(disk, root);
+        this.folders = new LogFolders(disk, root, damages);
         this.space = new FreeSpace(disk, root, minFreeBytes);
         this.directoryId = files.directoryId();
         folders.prepare();
         this.namesAtOpening = List.copyOf(folders.names());
         this.hostRestarted = files.hostRestarted();
-        this.points = new RecoveryPoints(files);
+        this.points = new RecoveryPoints(files, damages);
         this.startedClean = files.takeCleanMark();
         this.opener = new LogOpener(folders, space, startedClean, hostRestarted && !startedClean, points, producers);
         this.logs = new OpenLogs(opener);
+        this.scrubber = new Scrubber(root, logs, damages, this::checkFiles);
         if (!startedClean) {
             folders.forceEntries();
         }
@@ -219,6 +224,27 @@ public final class LogDirectory implements AutoCloseable {
         return problem;
     }
 
+    /** What was found damaged since this was opened. */
+    public DamageReports damages() {
+        return damages;
+    }
+
+    /** What looks for damage nobody has met yet; to be started by whoever wants it, and ended by {@link #close}. */
+    public Scrubber scrubber() {
+        return scrubber;
+    }
+
+    private void checkFiles() throws IOException {
+        try {
+            files.checkDirectoryId(directoryId);
+        } catch (LogDirectoryException e) {
+            damages.report(files.format(), 0, String.valueOf(e.getMessage()));
+            files.noteDirectoryId(directoryId);
+            damages.mended(files.format());
+        }
+        points.check();
+    }
+
     /** What other directories this one has noted that it belongs with. */
     @Nullable
     String group() throws IOException {
@@ -269,6 +295,7 @@ public final class LogDirectory implements AutoCloseable {
             }
             closed = true;
         }
+        scrubber.close();
         groupCommit.close();
         try {
             boolean sound = !logs.hasFailed() && everyLogIsKnown();

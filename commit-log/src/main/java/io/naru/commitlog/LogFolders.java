@@ -1,6 +1,7 @@
 package io.naru.commitlog;
 
 import io.naru.commitlog.LogDirectoryException.Reason;
+import io.naru.commitlog.damage.DamageReports;
 import io.naru.commitlog.disk.Disk;
 import io.naru.commitlog.segment.SegmentFolder;
 import java.io.IOException;
@@ -20,13 +21,15 @@ final class LogFolders {
     private static final String DELETED = "deleted";
 
     private final Disk disk;
+    private final DamageReports damages;
     private final Path logs;
     private final Path deleted;
     /** Folders made here whose entries a failure may have kept from the disk. */
     private final Set<Path> unforced = new HashSet<>();
 
-    LogFolders(Disk disk, Path root) {
+    LogFolders(Disk disk, Path root, DamageReports damages) {
         this.disk = disk;
+        this.damages = damages;
         this.logs = root.resolve(LOGS);
         this.deleted = root.resolve(DELETED);
     }
@@ -75,7 +78,7 @@ final class LogFolders {
             unforced.remove(folder);
         }
         refuseStrangers(folder);
-        return new SegmentFolder(disk, folder);
+        return new SegmentFolder(disk, folder, damages);
     }
 
     /**
@@ -90,6 +93,7 @@ final class LogFolders {
         disk.rename(folder, deleted.resolve(UUID.randomUUID().toString()));
         disk.forceDirectory(above(folder));
         disk.forceDirectory(deleted);
+        damages.forget(folder);
         for (Path at = above(folder); !at.equals(logs) && disk.list(at).isEmpty(); at = above(at)) {
             disk.delete(at);
         }

@@ -248,11 +248,13 @@ final class LogRecovery {
                 + " should be, there is no sound batch: " + what;
         TailCut cut = new TailCut(folder, last.baseOffset(), last.size(), List.copyOf(later));
         if (hadBeenForced(last, later)) {
+            report(last, what);
             return damaged(
                     flaw, "That part of the log had been forced to the disk, so the disk or somebody changed it", cut);
         }
         boolean batchesFollow = last.hasBatchesBehind() || anyBatchIn(later);
         if (batchesFollow && !hostRestarted) {
+            report(last, what);
             return damaged(flaw, "Sound batches follow it, and acknowledged records may be among them", cut);
         }
         TailCut.Outcome outcome = cut.perform(batchesFollow);
@@ -264,6 +266,11 @@ final class LogRecovery {
                 outcome.bytes(),
                 outcome.files());
         return whole(new RecoveryReport(scannedHere, flaw, outcome.bytes(), outcome.files()));
+    }
+
+    private void report(Segment last, String what) {
+        String name = SegmentFiles.name(last.baseOffset(), SegmentFiles.LOG);
+        folder.damages().report(folder.path().resolve(name), last.size(), what);
     }
 
     private boolean hadBeenForced(Segment last, List<Long> later) throws IOException {

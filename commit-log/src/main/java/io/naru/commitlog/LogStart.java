@@ -3,6 +3,7 @@ package io.naru.commitlog;
 import io.naru.commitlog.segment.SegmentFolder;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code log-start} in a log's folder: where the log starts. Written before anything below that goes, so that
@@ -20,7 +21,15 @@ final class LogStart {
      * @throws Checkpoint.DamagedException if it was, and cannot be believed
      */
     static long read(SegmentFolder folder) throws IOException {
-        List<String> lines = Checkpoint.read(folder, NAME);
+        try {
+            return parse(folder, Checkpoint.read(folder, NAME));
+        } catch (Checkpoint.DamagedException e) {
+            folder.damages().report(folder.path().resolve(NAME), 0, String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private static long parse(SegmentFolder folder, @Nullable List<String> lines) throws Checkpoint.DamagedException {
         if (lines == null) {
             return 0;
         }

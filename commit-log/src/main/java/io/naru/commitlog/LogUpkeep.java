@@ -94,6 +94,17 @@ public final class LogUpkeep {
         return live.purge(nowMillis, delayMillis);
     }
 
+    /** Writes anew where the log starts, which the disk does not say any more. */
+    void restoreStart() throws IOException {
+        working.lock();
+        try {
+            guard.checkWritable();
+            LogStart.accept(folder, live.startOffset());
+        } finally {
+            working.unlock();
+        }
+    }
+
     /** As {@link LiveSegments#beginAnew}. */
     void beginAnew(Segment atStart) throws IOException {
         whileNobodyWrites(() -> {

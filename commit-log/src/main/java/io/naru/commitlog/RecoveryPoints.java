@@ -1,5 +1,6 @@
 package io.naru.commitlog;
 
+import io.naru.commitlog.damage.DamageReports;
 import io.naru.commitlog.segment.RecoveryPoint;
 import java.io.IOException;
 import java.util.HashMap;
@@ -25,20 +26,23 @@ final class RecoveryPoints {
     private static final int SEAL_RESTING_ENTRIES = 64;
 
     private final DirectoryFiles files;
+    private final DamageReports damages;
     private final ReentrantLock noting = new ReentrantLock();
     private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
     private volatile Map<String, RecoveryPoint> noted;
 
     /** Reads what is noted. Where that cannot be read it is as if nothing were. */
-    RecoveryPoints(DirectoryFiles files) {
+    RecoveryPoints(DirectoryFiles files, DamageReports damages) {
         this.files = files;
-        this.noted = read(files);
+        this.damages = damages;
+        this.noted = read(files, damages);
     }
 
-    private static Map<String, RecoveryPoint> read(DirectoryFiles files) {
+    private static Map<String, RecoveryPoint> read(DirectoryFiles files, DamageReports damages) {
         try {
             return files.recoveryPoints();
         } catch (IOException e) {
+            damages.report(files.points(), 0, String.valueOf(e.getMessage()));
             LOG.log(
                     System.Logger.Level.WARNING,
                     "How far logs had been forced is not known: more of them is read, and forced bytes are not told"
@@ -82,10 +86,30 @@ final class RecoveryPoints {
             });
             if (!points.equals(noted)) {
                 files.noteRecoveryPoints(points);
+                damages.mended(files.points());
                 noted = Map.copyOf(points);
             }
             for (Map.Entry<CommitLog, Integer> each : generations.entrySet()) {
                 each.getKey().pointNoted(each.getValue());
+            }
+        } finally {
+            noting.unlock();
+        }
+    }
+
+    /** Reads once more what is noted on the disk; where that cannot be, it is reported and noted anew. */
+    void check() throws IOException {
+        noting.lock();
+        try {
+            if (noted.isEmpty()) {
+                return;
+            }
+            try {
+                files.recoveryPoints();
+            } catch (IOException e) {
+                damages.report(files.points(), 0, String.valueOf(e.getMessage()));
+                files.noteRecoveryPoints(noted);
+                damages.mended(files.points());
             }
         } finally {
             noting.unlock();

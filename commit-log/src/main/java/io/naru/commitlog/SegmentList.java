@@ -1,6 +1,5 @@
 package io.naru.commitlog;
 
-import io.naru.commitlog.batch.CorruptBatchException;
 import io.naru.commitlog.batch.RecordCursor;
 import io.naru.commitlog.segment.HeaderVisitor;
 import io.naru.commitlog.segment.Segment;
@@ -14,8 +13,6 @@ import java.util.Optional;
  * immutable and read by any thread, its last segment may grow meanwhile.
  */
 final class SegmentList {
-    private static final System.Logger LOG = System.getLogger(SegmentList.class.getName());
-
     private final Segment[] segments;
 
     SegmentList(List<Segment> segments) {
@@ -95,7 +92,7 @@ final class SegmentList {
         if (end - from > maxBytes) {
             end = segment.lastEnd(from, from + Math.max(maxBytes, 0L), end);
         }
-        return new LogSlice(segment, from, end - from);
+        return new LogSlice(segment, from, end - from, offset);
     }
 
     /** The first record from {@code offset} on that is as late as {@code timestamp}. */
@@ -110,19 +107,12 @@ final class SegmentList {
     }
 
     /**
-     * Shows the headers of all batches in order, from a position of the segment with this number on. Where a segment is
-     * damaged the rest of it is passed over and reported: what can be told is told.
+     * Shows the headers of all batches in order, from a position of the segment with this number on. Of what is damaged
+     * nothing is shown, and what is behind it is: what can be told is told.
      */
     void forEachBatch(int number, int position, HeaderVisitor visitor) throws IOException {
         for (int i = number; i < segments.length; i++) {
-            try {
-                segments[i].forEachBatch(i == number ? position : 0, visitor);
-            } catch (CorruptBatchException e) {
-                LOG.log(
-                        System.Logger.Level.ERROR,
-                        "{0}. Which leaders and producers wrote the batches from there to the end of the file is not known",
-                        e.getMessage());
-            }
+            segments[i].forEachBatch(i == number ? position : 0, visitor);
         }
     }
 

@@ -22,6 +22,8 @@ public final class PlainProperties {
             "log.retention.minutes",
             "log.roll.hours",
             "log.roll.ms",
+            "log.scrub.bytes.per.second",
+            "log.scrub.interval.ms",
             "log.segment.delete.delay.ms",
             "produce.idempotency-key.expiration.ms",
             "produce.max-idempotency-keys",

@@ -5,6 +5,7 @@ import io.naru.broker.runtime.ThreadTimers;
 import io.naru.commitlog.LogDirectories;
 import io.naru.commitlog.disk.FileSystemDisk;
 import java.io.IOException;
+import java.time.Duration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -25,7 +26,15 @@ class StorageConfiguration {
     /** Closed by the {@link BrokerLifecycle}, after everything that writes to them. */
     @Bean(destroyMethod = "")
     LogDirectories logDirectories(FileSystemDisk disk, StorageSettings settings) throws IOException {
-        return LogDirectories.open(disk, settings.directories(), settings.minFreeBytes(), settings.producers());
+        LogDirectories directories =
+                LogDirectories.open(disk, settings.directories(), settings.minFreeBytes(), settings.producers());
+        Duration interval = settings.scrubInterval();
+        if (interval != null) {
+            directories
+                    .online()
+                    .forEach(directory -> directory.scrubber().start(interval, settings.scrubBytesPerSecond()));
+        }
+        return directories;
     }
 
     /** Started and closed by the {@link BrokerLifecycle}. */

@@ -4,7 +4,10 @@ import io.naru.commitlog.FreeSpace;
 import io.naru.commitlog.LogDirectories;
 import io.naru.commitlog.LogDirectory;
 import io.naru.commitlog.RecoveryProgress;
+import io.naru.commitlog.Scrubber;
+import io.naru.commitlog.damage.Damage;
 import io.naru.commitlog.disk.Space;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +24,9 @@ import org.springframework.boot.health.contributor.Status;
 final class StorageHealth implements HealthIndicator {
     /** Not in order, but of use. */
     static final Status DEGRADED = new Status("DEGRADED");
+
+    /** Most places of damage that are told of here; the description of a partition has all of its own. */
+    private static final int MOST_DAMAGES = 20;
 
     private final LogDirectories directories;
 
@@ -66,9 +72,29 @@ final class StorageHealth implements HealthIndicator {
         if (recovery.running()) {
             details.put("recovering", recovery.toString());
         }
+        Scrubber.Progress scrub = directory.scrubber().progress();
+        Instant scrubbed = scrub.lastPassEnded();
+        if (scrubbed != null) {
+            details.put("scrubbed_at", scrubbed.toString());
+        }
+        List<Damage> damages = directory.damages().all();
+        if (!damages.isEmpty()) {
+            details.put(
+                    "damages",
+                    damages.stream()
+                            .limit(MOST_DAMAGES)
+                            .map(StorageHealth::text)
+                            .toList());
+        }
+        long damaged = directory.damages().count();
         String problem = directory.problem();
         if (problem != null) {
             details.put("problem", problem);
+        } else if (damaged > 0) {
+            details.put(
+                    "problem",
+                    "%d places in the files here are damaged. What is damaged is not served, and all else is; restore it from a replica or a backup."
+                            .formatted(damaged));
         } else if (room.isRefusing() || space.usableBytes() < room.floorBytes()) {
             details.put(
                     "problem",
@@ -76,5 +102,10 @@ final class StorageHealth implements HealthIndicator {
                             .formatted(space.usableBytes(), room.floorBytes()));
         }
         return details;
+    }
+
+    private static String text(Damage damage) {
+        return "%s at position %d: %s%s"
+                .formatted(damage.file(), damage.position(), damage.flaw(), damage.mended() ? " (mended)" : "");
     }
 }

@@ -1,5 +1,6 @@
 package io.naru.broker.config;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -33,36 +34,59 @@ final class StorageMetrics implements MeterBinder {
     }
 
     private static void bind(MeterRegistry registry, LogDirectory directory) {
-        var gauges = new Gauges(registry, directory);
-        gauges.add(
+        var meters = new Meters(registry, directory);
+        meters.add(
                 "log_dir_total_bytes",
                 "Size of the disk",
                 d -> d.space().space().totalBytes());
-        gauges.add(
+        meters.add(
                 "log_dir_usable_bytes",
                 "Room left on the disk",
                 d -> d.space().space().usableBytes());
-        gauges.add(
+        meters.add(
                 "log_dir_min_free_bytes",
                 "Room below which nothing more is written",
                 d -> d.space().floorBytes());
-        gauges.add(
+        meters.add(
                 "log_dir_refusing_writes",
                 "1 while the last append was refused for want of room",
                 d -> d.space().isRefusing() ? 1 : 0);
-        gauges.add("log_dir_failing", "1 after the disk failed", d -> d.problem() == null ? 0 : 1);
-        gauges.add(
+        meters.add("log_dir_failing", "1 after the disk failed", d -> d.problem() == null ? 0 : 1);
+        meters.add(
                 "log_recovery_remaining_logs",
                 "Logs still to be recovered",
                 d -> d.recoveryProgress().logs() - d.recoveryProgress().logsDone());
-        gauges.add(
+        meters.add(
                 "log_recovery_remaining_bytes",
                 "Bytes still to be read for that",
                 d -> d.recoveryProgress().bytes() - d.recoveryProgress().bytesDone());
+        meters.add(
+                "log_damaged_places",
+                "Places in files that are damaged",
+                d -> d.damages().count());
+        meters.count(
+                "log_damage_found",
+                "Places that were found damaged, mended since or not",
+                d -> d.damages().foundCount());
+        meters.count(
+                "log_scrub_bytes",
+                "Bytes of segments that were looked at for damage",
+                d -> d.scrubber().progress().bytesRead());
+        meters.count(
+                "log_scrub_passes",
+                "Times that all files were looked at for damage",
+                d -> d.scrubber().progress().passes());
     }
 
-    /** Where the gauges of one directory go. */
-    private record Gauges(MeterRegistry registry, LogDirectory directory) {
+    /** Where the meters of one directory go. */
+    private record Meters(MeterRegistry registry, LogDirectory directory) {
+        void count(String name, String help, ToDoubleFunction<LogDirectory> value) {
+            FunctionCounter.builder(name, directory, value)
+                    .description(help)
+                    .tag("dir", directory.path().toString())
+                    .register(registry);
+        }
+
         void add(String name, String help, ToDoubleFunction<LogDirectory> value) {
             Gauge.builder(name, directory, value)
                     .description(help)

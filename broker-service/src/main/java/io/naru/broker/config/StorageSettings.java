@@ -21,6 +21,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxOpenFiles of all logs at once ({@code log.max.open.files}); 0 for half of what the system allows
  * @param checkpointInterval between two notes of how far logs have been forced ({@code
  *     log.flush.offset.checkpoint.interval.ms})
+ * @param scrubInterval between two looks at all files for damage ({@code log.scrub.interval.ms}); null for none
+ * @param scrubBytesPerSecond that are read for that in each directory ({@code log.scrub.bytes.per.second}), 1 or more
  * @param producers {@code producer.id.expiration.ms}, {@code produce.max-producers}, {@code
  *     produce.idempotency-key.expiration.ms} and {@code produce.max-idempotency-keys}
  */
@@ -29,8 +31,13 @@ record StorageSettings(
         long minFreeBytes,
         int maxOpenFiles,
         Duration checkpointInterval,
+        @Nullable Duration scrubInterval,
+        long scrubBytesPerSecond,
         ProducerLimits producers) {
     private static final long CHECKPOINT_INTERVAL_MS = 5000;
+    private static final long SCRUB_INTERVAL_MS = Duration.ofDays(7).toMillis();
+    private static final long LONGEST_SCRUB_INTERVAL_MS = Duration.ofDays(3650).toMillis();
+    private static final long SCRUB_BYTES_PER_SECOND = 16L << 20;
     /** Room for one producer or key is taken when it is needed; many more than this would be a threat to the heap. */
     private static final int MOST_REMEMBERED = 10_000_000;
 
@@ -47,7 +54,14 @@ record StorageSettings(
                 (int) number(environment, "log.max.open.files", 0, 0, Integer.MAX_VALUE),
                 Duration.ofMillis(
                         millis(environment, "log.flush.offset.checkpoint.interval.ms", CHECKPOINT_INTERVAL_MS)),
+                scrubInterval(environment),
+                number(environment, "log.scrub.bytes.per.second", SCRUB_BYTES_PER_SECOND, 1, Long.MAX_VALUE),
                 producers(environment));
+    }
+
+    private static @Nullable Duration scrubInterval(Environment environment) {
+        long millis = number(environment, "log.scrub.interval.ms", SCRUB_INTERVAL_MS, -1, LONGEST_SCRUB_INTERVAL_MS);
+        return millis < 0 ? null : Duration.ofMillis(millis);
     }
 
     private static List<Path> directories(Environment environment, BrokerProperties broker) {

@@ -6,8 +6,10 @@ import io.naru.cluster.NaruException;
 import io.naru.cluster.TopicId;
 import io.naru.commitlog.CommitLog;
 import io.naru.commitlog.LogSlice;
+import io.naru.commitlog.damage.Damage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -90,6 +92,11 @@ final class LocalPartition implements Partition {
     @Override
     public int segmentCount() {
         return log.segmentCount();
+    }
+
+    @Override
+    public List<Damage> damages() {
+        return log.damages();
     }
 
     boolean leading() {

@@ -3,8 +3,10 @@ package io.naru.broker.partition;
 import io.naru.cluster.NaruException;
 import io.naru.cluster.TopicId;
 import io.naru.commitlog.LogSlice;
+import io.naru.commitlog.damage.Damage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
@@ -38,6 +40,9 @@ public interface Partition {
     long sizeInBytes();
 
     int segmentCount();
+
+    /** What was found damaged on this broker's disk since it started, mended since or not; empty as a rule. */
+    List<Damage> damages();
 
     /**
      * Appends one v2 record batch, whose offsets, leader epoch and (where the topic asks for it) append time are

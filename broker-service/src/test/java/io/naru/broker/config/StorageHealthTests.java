@@ -13,6 +13,7 @@ import io.naru.commitlog.LogDirectory;
 import io.naru.commitlog.LogFullException;
 import io.naru.commitlog.batch.Codec;
 import io.naru.commitlog.disk.Disk;
+import io.naru.commitlog.disk.DiskFile;
 import io.naru.commitlog.disk.FaultyDisk;
 import io.naru.commitlog.disk.FileSystemDisk;
 import io.naru.commitlog.disk.SplitDisk;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,32 @@ class StorageHealthTests {
         log.append(batch(), 0, 0);
         assertThat(health.health().getStatus()).isEqualTo(Status.UP);
         assertThat(value(registry, "log_dir_refusing_writes")).isZero();
+    }
+
+    @Test
+    void saysWhatTheScrubberFoundDamaged() throws IOException {
+        LogDirectory directory = LogDirectory.open(disk, Path.of("/data"));
+        CommitLog log = directory.openLog("orders/0", CONFIG);
+        log.append(batch(), 0, 0);
+        log.force();
+        Path file = Path.of("/data/logs/orders/0/00000000000000000000.log");
+        try (DiskFile opened = disk.open(file)) {
+            opened.write(ByteBuffer.wrap(new byte[] {7}), 70);
+        }
+        var health = new StorageHealth(LogDirectories.of(directory));
+        var registry = new SimpleMeterRegistry();
+        new StorageMetrics(LogDirectories.of(directory), new FileSystemDisk(10)).bindTo(registry);
+        assertThat(health.health().getDetails().toString()).doesNotContain("scrubbed_at");
+        directory.scrubber().start(Duration.ofMillis(1), 1 << 30);
+        await().until(() -> directory.scrubber().progress().passes() > 1);
+        assertThat(health.health().getStatus()).isEqualTo(StorageHealth.DEGRADED);
+        assertThat(health.health().getDetails().toString())
+                .contains("scrubbed_at=", "damages=[" + file + " at position 0: ", "1 places in the files here");
+        assertThat(value(registry, "log_damaged_places")).isEqualTo(1);
+        assertThat(registry.get("log_damage_found").functionCounter().count()).isEqualTo(1);
+        assertThat(registry.get("log_scrub_bytes").functionCounter().count()).isPositive();
+        assertThat(registry.get("log_scrub_passes").functionCounter().count()).isPositive();
+        directory.close();
     }
 
     @Test

@@ -66,6 +66,22 @@ class StorageSettingsTests {
     }
 
     @Test
+    void damageIsLookedForOnceAWeekUnlessSomebodySays() {
+        assertThat(settings().scrubInterval()).isEqualTo(Duration.ofDays(7));
+        assertThat(settings().scrubBytesPerSecond()).isEqualTo(16 << 20);
+        environment.setProperty("log.scrub.interval.ms", "1000");
+        environment.setProperty("log.scrub.bytes.per.second", "1");
+        assertThat(settings().scrubInterval()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings().scrubBytesPerSecond()).isEqualTo(1);
+        environment.setProperty("log.scrub.interval.ms", "-1");
+        assertThat(settings().scrubInterval()).isNull();
+        environment.setProperty("log.scrub.bytes.per.second", "0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(this::settings)
+                .withMessageStartingWith("log.scrub.bytes.per.second: ");
+    }
+
+    @Test
     void theSystemDecidesHowManyFilesUnlessSomebodySays() {
         assertThat(settings().maxOpenFiles()).isZero();
         environment.setProperty("log.max.open.files", "100");

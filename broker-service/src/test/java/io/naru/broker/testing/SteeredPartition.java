@@ -9,6 +9,7 @@ import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
 import io.naru.cluster.TopicId;
 import io.naru.commitlog.LogSlice;
+import io.naru.commitlog.damage.Damage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -117,6 +118,11 @@ public final class SteeredPartition implements Partition {
             subscription.close();
             listeners.remove(entry);
         };
+    }
+
+    @Override
+    public List<Damage> damages() {
+        return real.damages();
     }
 
     @Override

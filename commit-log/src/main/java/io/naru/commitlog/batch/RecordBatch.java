@@ -83,6 +83,11 @@ public final class RecordBatch {
         return this;
     }
 
+    /** Copies the header to a buffer's position and moves that on. */
+    public void copyTo(ByteBuffer to) {
+        to.put(to.position(), buffer, start, HEADER_BYTES).position(to.position() + HEADER_BYTES);
+    }
+
     /** Lets go of the buffer, so that it is not kept from being collected; to be wrapped again before it is used. */
     public void release() {
         buffer = NOTHING;

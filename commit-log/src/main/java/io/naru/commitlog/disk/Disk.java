@@ -29,6 +29,14 @@ public interface Disk {
     /** Opens a file to read and write; {@link java.nio.file.NoSuchFileException} if it is missing. */
     DiskFile open(Path file) throws IOException;
 
+    /**
+     * Opens a file to look at what is on the disk, if the system can with nothing of it kept in memory; for one thread.
+     * {@link java.nio.file.NoSuchFileException} if it is missing.
+     */
+    default DiskReader openUncached(Path file) throws IOException {
+        return open(file);
+    }
+
     /** Bytes in a file, which is not opened for that; {@link java.nio.file.NoSuchFileException} if it is missing. */
     long size(Path file) throws IOException;
 

@@ -1,6 +1,5 @@
 package io.naru.commitlog.disk;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -9,17 +8,7 @@ import java.nio.channels.WritableByteChannel;
  * One open file. Reads and writes name their position, so there is no shared cursor: any number of threads may read
  * while one writes and another forces.
  */
-public interface DiskFile extends Closeable {
-    /** Bytes in the file, as far as written. */
-    long size() throws IOException;
-
-    /**
-     * Reads from {@code position} into what {@code to} has room for.
-     *
-     * @return bytes read, fewer than asked only at the end of the file; -1 if {@code position} is at or behind it
-     */
-    int read(ByteBuffer to, long position) throws IOException;
-
+public interface DiskFile extends DiskReader {
     /**
      * Hands bytes from {@code position} on to a channel, without a copy where the system can.
      *

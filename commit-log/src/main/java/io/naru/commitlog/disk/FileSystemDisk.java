@@ -99,6 +99,11 @@ public final class FileSystemDisk implements Disk {
     }
 
     @Override
+    public DiskReader openUncached(Path file) throws IOException {
+        return UncachedReader.open(file);
+    }
+
+    @Override
     public long size(Path file) throws IOException {
         return Files.size(file);
     }

@@ -1,7 +1,7 @@
 package io.naru.commitlog.segment;
 
 import io.naru.commitlog.batch.RecordBatch;
-import io.naru.commitlog.disk.DiskFile;
+import io.naru.commitlog.disk.DiskReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * follow each other. Not thread-safe.
  */
 final class FileWindow {
-    private final DiskFile file;
+    private final DiskReader file;
     private final long end;
     private final ByteBuffer window;
     private final RecordBatch header = new RecordBatch();
@@ -23,7 +23,7 @@ final class FileWindow {
      *
      * @param capacity of the buffer in bytes, at least a batch header's
      */
-    FileWindow(DiskFile file, long end, int capacity) {
+    FileWindow(DiskReader file, long end, int capacity) {
         this.file = file;
         this.end = end;
         this.window = ByteBuffer.allocate((int) Math.max(RecordBatch.HEADER_BYTES, Math.min(end, capacity)))

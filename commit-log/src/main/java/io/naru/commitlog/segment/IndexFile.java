@@ -3,6 +3,7 @@ package io.naru.commitlog.segment;
 import io.naru.commitlog.disk.DiskFile;
 import io.naru.commitlog.segment.IndexHeader.Kind;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -29,18 +30,44 @@ final class IndexFile implements Closeable {
         if (file == null) {
             return null;
         }
-        IndexHeader header = readHeader(file, kind, baseOffset);
-        if (header == null || file.size() != header.fileBytes() || crcOfEntries(file, header) != header.entriesCrc()) {
+        IndexHeader header;
+        try {
+            header = readHeader(folder, file, kind, baseOffset);
+            if (header != null && !isWhole(folder, file, header)) {
+                header = null;
+            }
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+        if (header == null) {
             file.close();
             return null;
         }
         return new IndexFile(file, header);
     }
 
+    private static boolean isWhole(SegmentFolder folder, DiskFile file, IndexHeader header) throws IOException {
+        String flaw = null;
+        if (file.size() != header.fileBytes()) {
+            flaw = "the file has " + file.size() + " bytes, and its header says " + header.fileBytes();
+        } else if (crcOfEntries(file, header) != header.entriesCrc()) {
+            flaw = "the CRC-32C of its entries is not that of their bytes";
+        }
+        if (flaw != null) {
+            report(folder, header.kind(), header.baseOffset(), IndexHeader.BYTES, flaw);
+        }
+        return flaw == null;
+    }
+
+    private static void report(SegmentFolder folder, Kind kind, long baseOffset, long position, String flaw) {
+        folder.damages().report(folder.path().resolve(SegmentFiles.name(baseOffset, kind.suffix())), position, flaw);
+    }
+
     /** Only the header of an index file, its entries unchecked; null if it is missing or damaged. */
     static @Nullable IndexHeader header(SegmentFolder folder, Kind kind, long baseOffset) throws IOException {
         try (DiskFile file = folder.openIfThere(SegmentFiles.name(baseOffset, kind.suffix()))) {
-            return file == null ? null : readHeader(file, kind, baseOffset);
+            return file == null ? null : readHeader(folder, file, kind, baseOffset);
         }
     }
 
@@ -92,14 +119,22 @@ final class IndexFile implements Closeable {
     private ByteBuffer read(int first, int count) throws IOException {
         int bytes = header.kind().entryBytes();
         ByteBuffer entries = ByteBuffer.allocate(Math.multiplyExact(count, bytes));
-        file.read(entries, IndexHeader.BYTES + (long) first * bytes);
+        long position = IndexHeader.BYTES + (long) first * bytes;
+        if (entries.hasRemaining() && file.read(entries, position) < entries.capacity()) {
+            throw new EOFException(file + " ends within the entry at position " + position);
+        }
         return entries.flip();
     }
 
-    private static @Nullable IndexHeader readHeader(DiskFile file, Kind kind, long baseOffset) throws IOException {
+    private static @Nullable IndexHeader readHeader(SegmentFolder folder, DiskFile file, Kind kind, long baseOffset)
+            throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(IndexHeader.BYTES);
         file.read(bytes, 0);
-        return IndexHeader.read(bytes.flip(), kind, baseOffset);
+        IndexHeader header = IndexHeader.read(bytes.flip(), kind, baseOffset);
+        if (header == null) {
+            report(folder, kind, baseOffset, 0, "its header is none that this build has written for this segment");
+        }
+        return header;
     }
 
     private static int crcOfEntries(DiskFile file, IndexHeader header) throws IOException {

@@ -72,22 +72,22 @@ final class IndexFiles implements SegmentIndex {
     }
 
     @Override
-    public int positionBefore(long relativeOffset) throws IOException {
-        return positionAt(offsets.rank(relativeOffset, ByteBuffer::getInt));
+    public IndexEntry before(long relativeOffset) throws IOException {
+        return entryBelow(offsets.rank(relativeOffset, ByteBuffer::getInt));
     }
 
     @Override
-    public int floorPosition(long position) throws IOException {
-        return positionAt(offsets.rank(position, (entries, at) -> entries.getInt(at + Integer.BYTES)));
+    public IndexEntry floor(long position) throws IOException {
+        return entryBelow(offsets.rank(position, (entries, at) -> entries.getInt(at + Integer.BYTES)));
     }
 
     @Override
-    public int positionBeforeTime(long timestamp) throws IOException {
+    public IndexEntry beforeTime(long timestamp) throws IOException {
         if (timestamp == Long.MIN_VALUE) {
-            return 0;
+            return IndexEntry.START;
         }
         int rank = times.rank(timestamp - 1, ByteBuffer::getLong);
-        return rank == 0 ? 0 : positionBefore(times.entry(rank - 1).getInt(Long.BYTES));
+        return rank == 0 ? IndexEntry.START : before(times.entry(rank - 1).getInt(Long.BYTES));
     }
 
     @Override
@@ -98,8 +98,12 @@ final class IndexFiles implements SegmentIndex {
         }
     }
 
-    private int positionAt(int rank) throws IOException {
-        return rank == 0 ? 0 : offsets.entry(rank - 1).getInt(Integer.BYTES);
+    private IndexEntry entryBelow(int rank) throws IOException {
+        if (rank == 0) {
+            return IndexEntry.START;
+        }
+        ByteBuffer entry = offsets.entry(rank - 1);
+        return new IndexEntry(entry.getInt(0), entry.getInt(Integer.BYTES));
     }
 
     private static void write(SegmentFolder folder, IndexHeader like, Kind kind, int count, ByteBuffer entries)

@@ -45,26 +45,36 @@ final class ResumedIndex implements SegmentIndex {
     }
 
     @Override
-    public int positionBefore(long relativeOffset) throws IOException {
+    public IndexEntry before(long relativeOffset) throws IOException {
         return relativeOffset < boundaryOffset
-                ? head.positionBefore(relativeOffset)
-                : Math.max(boundary, tail.positionBefore(relativeOffset));
+                ? head.before(relativeOffset)
+                : IndexEntry.later(atBoundary(), tail.before(relativeOffset));
     }
 
     @Override
-    public int floorPosition(long position) throws IOException {
-        return position < boundary ? head.floorPosition(position) : Math.max(boundary, tail.floorPosition(position));
+    public IndexEntry floor(long position) throws IOException {
+        return position < boundary ? head.floor(position) : IndexEntry.later(atBoundary(), tail.floor(position));
     }
 
     @Override
-    public int positionBeforeTime(long timestamp) throws IOException {
+    public IndexEntry beforeTime(long timestamp) throws IOException {
         return timestamp <= boundaryTime
-                ? head.positionBeforeTime(timestamp)
-                : Math.max(boundary, tail.positionBeforeTime(timestamp));
+                ? head.beforeTime(timestamp)
+                : IndexEntry.later(atBoundary(), tail.beforeTime(timestamp));
+    }
+
+    @Override
+    public boolean recheck() throws IOException {
+        return head.recheck();
     }
 
     @Override
     public void close() throws IOException {
         head.close();
+    }
+
+    /** The batch that comes first behind what is on the disk, if there is any. */
+    private IndexEntry atBoundary() {
+        return new IndexEntry((int) boundaryOffset, boundary);
     }
 }

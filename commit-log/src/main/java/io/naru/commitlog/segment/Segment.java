@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * and has returned.
  */
 public final class Segment implements Closeable {
-    private static final int WALK_WINDOW_BYTES = 4 * 1024;
-    private static final int HEADERS_WINDOW_BYTES = 16 * 1024;
     private static final int SCAN_WINDOW_BYTES = 256 * 1024;
 
     private final SegmentFolder folder;
@@ -129,7 +127,15 @@ public final class Segment implements Closeable {
     public int endBelow(long limit) throws IOException {
         long now = extent;
         // Both from one look: a size that is newer than the offset would include a batch at the limit.
-        return limit - baseOffset >= Extent.relativeNextOffset(now) ? Extent.size(now) : positionOf(limit);
+        if (limit - baseOffset >= Extent.relativeNextOffset(now)) {
+            return Extent.size(now);
+        }
+        try {
+            return positionOf(limit);
+        } catch (DamagedBatchesException e) {
+            // What lies below the limit lies before the damage.
+            return e.position();
+        }
     }
 
     /** Largest timestamp of its records; {@link Long#MIN_VALUE} when there are none. */
@@ -314,62 +320,52 @@ public final class Segment implements Closeable {
         }
     }
 
-    /** Position of the batch that holds {@code offset}, which must lie in this segment. */
+    /**
+     * Position of the batch that holds {@code offset}, which must lie in this segment. Damage before it is passed over.
+     *
+     * @throws DamagedBatchesException if the batch that should hold it is damaged
+     */
     public int positionOf(long offset) throws IOException {
-        int end = size();
-        FileWindow window = new FileWindow(file, end, WALK_WINDOW_BYTES);
-        int position = index.positionBefore(offset - baseOffset);
-        RecordBatch batch = batchAt(window, position, end);
-        while (batch.lastOffset() < offset) {
-            position += batch.sizeInBytes();
-            batch = batchAt(window, position, end);
-        }
-        return position;
+        return new BatchFinder(this).positionOf(offset);
     }
 
     /**
      * Where the last of the batches from {@code from} on ends that ends at or before {@code limit}; where the first
-     * ends, if none does. Nothing at or behind {@code end}, itself the end of a batch, is looked at.
+     * ends, if none does. Nothing at or behind {@code end}, itself the end of a batch, is looked at, nor what lies behind
+     * any damage.
      */
     public int lastEnd(int from, long limit, int end) throws IOException {
-        FileWindow window = new FileWindow(file, end, WALK_WINDOW_BYTES);
-        int position = Math.max(
-                index.floorPosition(limit), from + batchAt(window, from, end).sizeInBytes());
-        while (position < end) {
-            int next = position + batchAt(window, position, end).sizeInBytes();
-            if (next > limit) {
-                break;
-            }
-            position = next;
-        }
-        return position;
+        return new BatchFinder(this).lastEnd(from, limit, end);
+    }
+
+    /**
+     * What to tell somebody who found the batch at a position not to be sound. It is looked at again, and reported.
+     *
+     * @param position of a batch, from {@link #positionOf} or {@link #lastEnd}
+     * @param offset that the batch should hold
+     * @return null if it was the index that led astray; then the same can be looked for again
+     */
+    public @Nullable DamagedBatchesException damagedAt(int position, long offset, String flaw) throws IOException {
+        return new BatchFinder(this).damagedAt(position, offset, flaw);
+    }
+
+    /** The first offset of the batch that begins at a position where one ends; that behind the segment, if it is the last. */
+    public long offsetAt(int position) throws IOException {
+        long now = extent;
+        RecordBatch batch = new FileWindow(file, Extent.size(now), RecordBatch.HEADER_BYTES).header(position);
+        return batch == null || batch.magic() != RecordBatch.MAGIC
+                ? baseOffset + Extent.relativeNextOffset(now)
+                : batch.baseOffset();
     }
 
     /**
      * Goes to the first record from {@code offset} on that is as late as {@code timestamp}, in epoch ms.
      *
      * @return whether there is one, which is then the cursor's current record
+     * @throws DamagedBatchesException if it may be among what is damaged
      */
     public boolean seekTime(long timestamp, long offset, RecordCursor cursor) throws IOException {
-        int end = size();
-        FileWindow window = new FileWindow(file, end, WALK_WINDOW_BYTES);
-        int position = index.positionBeforeTime(timestamp);
-        while (position < end) {
-            RecordBatch batch = batchAt(window, position, end);
-            int bytes = batch.sizeInBytes();
-            if (batch.maxTimestamp() >= timestamp && batch.lastOffset() >= offset) {
-                ByteBuffer whole = ByteBuffer.allocate(bytes);
-                file.read(whole, position);
-                cursor.reset(whole.flip());
-                while (cursor.next()) {
-                    if (cursor.timestamp() >= timestamp && cursor.offset() >= offset) {
-                        return true;
-                    }
-                }
-            }
-            position += bytes;
-        }
-        return false;
+        return new BatchFinder(this).seekTime(timestamp, offset, cursor);
     }
 
     /**
@@ -421,26 +417,24 @@ public final class Segment implements Closeable {
     }
 
     /**
-     * Shows the headers of all batches there are now, in order, from the one that begins at {@code position} on.
-     *
-     * @throws CorruptBatchException where there is no batch though one should be; what comes before it has been shown
+     * Shows the headers of all batches there are now, in order, from the one that begins at {@code position} on. Damage is
+     * reported and passed over.
      */
     public void forEachBatch(int position, HeaderVisitor visitor) throws IOException {
-        int end = size();
-        FileWindow window = new FileWindow(file, end, HEADERS_WINDOW_BYTES);
-        int at = position;
-        while (at < end) {
-            RecordBatch batch = batchAt(window, at, end);
-            int bytes = batch.sizeInBytes();
-            visitor.visit(batch, at);
-            at += bytes;
-        }
+        new BatchFinder(this).forEachBatch(position, visitor);
     }
 
     /** Whether a sound batch of records later than this segment's lies somewhere behind {@link #size}. */
     public boolean hasBatchesBehind() throws IOException {
         FileWindow window = new FileWindow(file, file.size(), SCAN_WINDOW_BYTES);
         return window.findBatchAbove(nextOffset() - 1, size()) >= 0;
+    }
+
+    /** Reads its indexes on the disk once more and builds again what is damaged, if that is not in memory only. */
+    public void mendIndex() throws IOException {
+        if (!index.recheck()) {
+            index.before(0);
+        }
     }
 
     /** Closes the segment and deletes its files, the batches first: indexes alone are nobody's. */
@@ -457,6 +451,20 @@ public final class Segment implements Closeable {
         } finally {
             file.close();
         }
+    }
+
+    SegmentFolder folder() {
+        return folder;
+    }
+
+    /** Where to begin looking, as of now. */
+    SegmentIndex index() {
+        return index;
+    }
+
+    /** Its {@link Extent}, as of now. */
+    long extent() {
+        return extent;
     }
 
     SparseIndex growingIndex() {

@@ -1,5 +1,6 @@
 package io.naru.commitlog.segment;
 
+import io.naru.commitlog.damage.DamageReports;
 import io.naru.commitlog.disk.Disk;
 import io.naru.commitlog.disk.DiskFile;
 import java.io.IOException;
@@ -10,13 +11,22 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The folder that holds one log's files. Thread-safe. */
-public record SegmentFolder(Disk disk, Path path) {
+/**
+ * The folder that holds one log's files. Thread-safe.
+ *
+ * @param damages where damage to them is told of
+ */
+public record SegmentFolder(Disk disk, Path path, DamageReports damages) {
     /** What the name of a file ends in that is not finished yet. */
     public static final String ASIDE = ".new";
 
     /** A file whose being there says that what the directory has noted of this log's recovery point is void. */
     private static final String POINT_VOID = "no-recovery-point";
+
+    /** A folder whose damage nobody else is told of. */
+    public SegmentFolder(Disk disk, Path path) {
+        this(disk, path, new DamageReports());
+    }
 
     /** Base offsets of the segments there are, rising. */
     public List<Long> baseOffsets() throws IOException {
@@ -75,11 +85,13 @@ public record SegmentFolder(Disk disk, Path path) {
         String aside = name + ASIDE;
         writeAnew(aside, content);
         disk.rename(path.resolve(aside), path.resolve(name));
+        damages.mended(path.resolve(name));
     }
 
     /** Deletes a file; does nothing where there is none. */
     public void delete(String name) throws IOException {
         disk.delete(path.resolve(name));
+        damages.forget(path.resolve(name));
     }
 
     /** Deletes the indexes of a segment, so that none vouches for bytes that are about to change. */

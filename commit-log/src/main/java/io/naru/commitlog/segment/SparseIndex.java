@@ -60,7 +60,7 @@ final class SparseIndex implements SegmentIndex {
     }
 
     @Override
-    public int positionBefore(long relativeOffset) {
+    public IndexEntry before(long relativeOffset) {
         int low = 0;
         int high = count;
         while (low < high) {
@@ -71,11 +71,11 @@ final class SparseIndex implements SegmentIndex {
                 high = middle;
             }
         }
-        return low == 0 ? 0 : positions[low - 1];
+        return entryBelow(low);
     }
 
     @Override
-    public int floorPosition(long position) {
+    public IndexEntry floor(long position) {
         int low = 0;
         int high = count;
         while (low < high) {
@@ -86,11 +86,11 @@ final class SparseIndex implements SegmentIndex {
                 high = middle;
             }
         }
-        return low == 0 ? 0 : positions[low - 1];
+        return entryBelow(low);
     }
 
     @Override
-    public int positionBeforeTime(long timestamp) {
+    public IndexEntry beforeTime(long timestamp) {
         int low = 0;
         int high = count;
         while (low < high) {
@@ -101,6 +101,10 @@ final class SparseIndex implements SegmentIndex {
                 high = middle;
             }
         }
-        return low == 0 ? 0 : positions[low - 1];
+        return entryBelow(low);
+    }
+
+    private IndexEntry entryBelow(int rank) {
+        return rank == 0 ? IndexEntry.START : new IndexEntry(relativeOffsets[rank - 1], positions[rank - 1]);
     }
 }

@@ -26,18 +26,38 @@ final class StoredIndex implements SegmentIndex {
     }
 
     @Override
-    public int positionBefore(long relativeOffset) throws IOException {
-        return opened().positionBefore(relativeOffset);
+    public IndexEntry before(long relativeOffset) throws IOException {
+        return opened().before(relativeOffset);
     }
 
     @Override
-    public int floorPosition(long position) throws IOException {
-        return opened().floorPosition(position);
+    public IndexEntry floor(long position) throws IOException {
+        return opened().floor(position);
     }
 
     @Override
-    public int positionBeforeTime(long timestamp) throws IOException {
-        return opened().positionBeforeTime(timestamp);
+    public IndexEntry beforeTime(long timestamp) throws IOException {
+        return opened().beforeTime(timestamp);
+    }
+
+    /** {@inheritDoc} The files that were open until then are left to whoever searches them, and to the pool to close. */
+    @Override
+    public boolean recheck() throws IOException {
+        opening.lock();
+        try {
+            if (closed || !(opened instanceof IndexFiles before)) {
+                return false;
+            }
+            try (IndexFiles now = IndexFiles.open(folder, expected.baseOffset())) {
+                if (now != null && now.header().logBytes() >= before.header().logBytes()) {
+                    return false;
+                }
+            }
+            opened = openOrRebuild();
+            return true;
+        } finally {
+            opening.unlock();
+        }
     }
 
     /** Whether it has been opened, or built. */

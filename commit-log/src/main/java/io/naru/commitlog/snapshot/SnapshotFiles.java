@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * the folder forced, so that after a crash it is there as a whole or not at all. Thread-safe.
  */
 public final class SnapshotFiles {
-    private static final System.Logger LOG = System.getLogger(SnapshotFiles.class.getName());
     private static final String SUFFIX = ".snapshot";
     private static final String ASIDE = SUFFIX + SegmentFolder.ASIDE;
     private static final int KEPT = 3;
@@ -58,11 +57,11 @@ public final class SnapshotFiles {
             }
             return snapshot;
         } catch (DamagedSnapshotException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "The snapshot {0} is damaged: {1}. What it should say is read from the log instead",
-                    folder.path().resolve(name),
-                    e.getMessage());
+            folder.damages()
+                    .report(
+                            folder.path().resolve(name),
+                            0,
+                            e.getMessage() + ". What the snapshot should say is read from the log instead");
             return null;
         }
     }

@@ -33,14 +33,14 @@ class SegmentIndexTests {
                 int offset = random.nextInt(entries * 3 + 10);
                 int position = random.nextInt(entries * 100 + 10);
                 long timestamp = random.nextInt(entries * 5 + 10);
-                assertThat(files.positionBefore(offset)).isEqualTo(memory.positionBefore(offset));
-                assertThat(files.floorPosition(position)).isEqualTo(memory.floorPosition(position));
-                assertThat(files.positionBeforeTime(timestamp)).isEqualTo(memory.positionBeforeTime(timestamp));
-                assertThat(loaded.positionBefore(offset)).isEqualTo(memory.positionBefore(offset));
-                assertThat(loaded.positionBeforeTime(timestamp)).isEqualTo(memory.positionBeforeTime(timestamp));
+                assertThat(files.before(offset)).isEqualTo(memory.before(offset));
+                assertThat(files.floor(position)).isEqualTo(memory.floor(position));
+                assertThat(files.beforeTime(timestamp)).isEqualTo(memory.beforeTime(timestamp));
+                assertThat(loaded.before(offset)).isEqualTo(memory.before(offset));
+                assertThat(loaded.beforeTime(timestamp)).isEqualTo(memory.beforeTime(timestamp));
             }
-            assertThat(files.positionBeforeTime(Long.MIN_VALUE)).isZero();
-            assertThat(files.positionBefore(-1)).isZero();
+            assertThat(files.beforeTime(Long.MIN_VALUE)).isEqualTo(IndexEntry.START);
+            assertThat(files.before(-1)).isEqualTo(IndexEntry.START);
         }
     }
 

@@ -85,7 +85,7 @@ final class PartitionPages {
                             Answer.HIGH_WATERMARK,
                             Long.toString(partition.highWatermark())));
         } catch (IOException e) {
-            throw PartitionScan.unreadable(partition, e);
+            throw PartitionScan.unreadable(partition, offset, e);
         }
     }
 

@@ -4,6 +4,7 @@ import io.naru.broker.api.v1.record.Room;
 import io.naru.broker.partition.Partition;
 import io.naru.cluster.ErrorCode;
 import io.naru.cluster.NaruException;
+import io.naru.commitlog.LogDamagedException;
 import io.naru.commitlog.LogSlice;
 import io.naru.commitlog.StaleSliceException;
 import io.naru.commitlog.batch.CorruptBatchException;
@@ -82,7 +83,7 @@ public final class PartitionScan {
                 }
             }
         } catch (CorruptBatchException e) {
-            throw damaged(opened(), e.getMessage(), endOfBatchAtPosition());
+            throw damaged(opened(), position, e.getMessage(), endOfBatchAtPosition());
         }
         position = Math.max(position, endOfSlice);
         return false;
@@ -111,11 +112,11 @@ public final class PartitionScan {
             if (loaded.isEmpty()) {
                 return 0;
             }
-            keepSoundBatches(from);
+            endOfSlice = endOf(slice);
             cursor.reset(slice);
             return loaded.sizeInBytes();
         } catch (IOException e) {
-            throw unreadable(from, e);
+            throw unreadable(from, position, e);
         }
     }
 
@@ -123,7 +124,7 @@ public final class PartitionScan {
     private boolean tryRead(LogSlice loaded) throws IOException {
         makeRoom(loaded.sizeInBytes());
         try {
-            loaded.readInto(slice.clear());
+            loaded.readSoundInto(slice.clear());
         } catch (StaleSliceException _) {
             return false;
         }
@@ -170,31 +171,6 @@ public final class PartitionScan {
         }
     }
 
-    /** Cuts the slice before the first batch whose checksum is wrong, so that what stands before it is still read. */
-    private void keepSoundBatches(Partition from) {
-        int at = 0;
-        while (at < slice.limit()) {
-            String flaw = flawOf(at);
-            if (flaw != null && at == 0) {
-                throw damaged(from, flaw, batch.lastOffset() + 1);
-            }
-            if (flaw != null) {
-                slice.limit(at);
-                return;
-            }
-            endOfSlice = batch.lastOffset() + 1;
-            at += batch.sizeInBytes();
-        }
-    }
-
-    private @Nullable String flawOf(int at) {
-        int available = slice.limit() - at;
-        if (available < RecordBatch.HEADER_BYTES) {
-            return "a batch ends within its header";
-        }
-        return batch.wrap(slice, at).flaw(available);
-    }
-
     /** The offset behind the last of these whole batches, of which there is at least one. */
     static long endOf(ByteBuffer batches) {
         RecordBatch batch = RecordBatch.of(batches);
@@ -204,22 +180,33 @@ public final class PartitionScan {
         return batch.lastOffset() + 1;
     }
 
-    /** What a caller is told when the disk does not give the bytes. */
+    /** What a caller is told when the disk does not give the bytes at an offset, or not those that were written. */
+    static NaruException unreadable(Partition partition, long offset, IOException cause) {
+        if (cause instanceof LogDamagedException damage && damage.nextOffset() > offset) {
+            return damaged(partition, offset, String.valueOf(damage.getMessage()), damage.nextOffset());
+        }
+        return unreadable(partition, cause);
+    }
+
+    /** What a caller is told when the disk does not tell what is looked for. */
     static NaruException unreadable(Partition partition, IOException cause) {
+        String advice = cause instanceof LogDamagedException
+                ? "That stays so until somebody mends it; reading from an offset passes it by"
+                : "The broker's log says more; try again in a moment";
         return new NaruException(
                 ErrorCode.STORAGE_FAILED,
-                "Partition %d of topic '%s' could not be read: %s. The broker's log says more; try again in a moment."
-                        .formatted(partition.number(), partition.topic(), cause.getMessage()),
+                "Partition %d of topic '%s' could not be read: %s. %s."
+                        .formatted(partition.number(), partition.topic(), cause.getMessage(), advice),
                 cause);
     }
 
-    private NaruException damaged(Partition from, @Nullable String flaw, long endOfBatch) {
-        long next = Math.max(endOfBatch, position + 1);
+    private static NaruException damaged(Partition from, long offset, @Nullable String flaw, long endOfBatch) {
+        long next = Math.max(endOfBatch, offset + 1);
         return new NaruException(
                 ErrorCode.STORAGE_FAILED,
                 "Partition %d of topic '%s' is damaged at offset %d: %s. Read on from offset %d to pass the damage by."
-                        .formatted(from.number(), from.topic(), position, flaw, next),
-                Map.of("partition", from.number(), "offset", position, "next_offset", next));
+                        .formatted(from.number(), from.topic(), offset, flaw, next),
+                Map.of("partition", from.number(), "offset", offset, "next_offset", next));
     }
 
     /** Where the batch that holds the position ends; every batch of the slice was found sound before. */

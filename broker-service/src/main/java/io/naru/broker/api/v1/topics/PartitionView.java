@@ -8,6 +8,7 @@ import io.naru.cluster.BrokerImage;
 import io.naru.cluster.ClusterImage;
 import io.naru.cluster.PartitionImage;
 import io.naru.cluster.TopicImage;
+import io.naru.commitlog.damage.Damage;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.HashMap;
 import java.util.List;
@@ -41,11 +42,42 @@ record PartitionView(
         @Schema(description = "On this broker's disk", nullable = true) @Nullable
         Long bytes,
 
-        @Schema(nullable = true) @Nullable Integer segments) {
+        @Schema(nullable = true) @Nullable Integer segments,
+
+        @Schema(
+                description = "What was found damaged on this broker's disk since it started; empty as a rule",
+                nullable = true)
+        @Nullable
+        List<DamageView> damages) {
 
     /** The broker that takes writes and serves reads. */
     @Schema(name = "Leader")
     record Leader(int id, @Schema(nullable = true) @Nullable String url) {}
+
+    /** A place on a disk that does not hold what was written there. */
+    @Schema(name = "Damage")
+    record DamageView(
+            String file,
+
+            @Schema(description = "Where in the file, in bytes")
+            long position,
+
+            @Schema(description = "What is wrong there") String flaw,
+
+            @Schema(description = "Epoch milliseconds") @JsonProperty("found_at")
+            long foundAt,
+
+            @Schema(description = "Whether the file has been written anew since, from what is sound elsewhere")
+            boolean mended) {
+        static DamageView of(Damage damage) {
+            return new DamageView(
+                    damage.file().toString(),
+                    damage.position(),
+                    damage.flaw(),
+                    damage.found().toEpochMilli(),
+                    damage.mended());
+        }
+    }
 
     /** All partitions of a topic, by number. */
     static List<PartitionView> all(ClusterImage image, TopicImage topic, BrokerContext broker) {
@@ -73,7 +105,10 @@ record PartitionView(
                 held == null ? null : held.highWatermark(),
                 held == null ? null : held.logEndOffset(),
                 held == null ? null : held.sizeInBytes(),
-                held == null ? null : held.segmentCount());
+                held == null ? null : held.segmentCount(),
+                held == null
+                        ? null
+                        : held.damages().stream().map(DamageView::of).toList());
     }
 
     private static @Nullable Leader leader(ClusterImage image, PartitionImage partition) {

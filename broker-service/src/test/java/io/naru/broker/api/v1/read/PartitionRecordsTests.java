@@ -400,6 +400,38 @@ class PartitionRecordsTests {
         Answer damaged = broker.calls().get(path("?offset=1"));
         assertThat(damaged.status()).isEqualTo(503);
         assertThat(damaged.text()).contains("\"error_code\":50301", "\"next_offset\":3");
+        assertThat(damaged.text()).contains("/00000000000000000000.log", "at position ", "CRC-32C");
+        JsonNode described = JSON.readTree(broker.calls()
+                        .get("/v1/topics/" + topic + "/partitions")
+                        .text())
+                .get("items")
+                .get(0)
+                .get("damages");
+        assertThat(described).hasSize(1);
+        assertThat(described.get(0).get("file").stringValue()).endsWith("/00000000000000000000.log");
+        assertThat(described.get(0).get("position").asLong()).isPositive();
+        assertThat(described.get(0).get("mended").booleanValue()).isFalse();
         assertThat(offsets(page("?offset=3"))).containsExactly(3L);
+    }
+
+    @Test
+    void rawBatchesEndBeforeDamageToo() {
+        append(partition, "good");
+        int good = (int) partition.sizeInBytes();
+        ByteBuffer batch = Batches.batch(Codec.NONE, List.of(Entry.of(null, "damaged")));
+        batch.put(batch.limit() - 1, (byte) (batch.get(batch.limit() - 1) ^ 1));
+        partition.append(batch, io.naru.broker.partition.Acks.ALL);
+        append(partition, "good again");
+
+        String raw = "application/vnd.naru.record-batch";
+        Answer before = broker.calls().get(path("?offset=0"), "Accept", raw);
+        assertThat(before.status()).isEqualTo(200);
+        assertThat(before.body()).hasSize(good);
+        Answer damaged = broker.calls().get(path("?offset=1"), "Accept", raw);
+        assertThat(damaged.status()).isEqualTo(503);
+        assertThat(damaged.text()).contains("\"next_offset\":2", "at position " + good);
+        Answer behind = broker.calls().get(path("?offset=2"), "Accept", raw);
+        assertThat(behind.status()).isEqualTo(200);
+        assertThat(new RecordCursor(ByteBuffer.wrap(behind.body())).next()).isTrue();
     }
 }

@@ -195,7 +195,7 @@ class TopicApiTests {
                 .isEqualTo("{\"partition\":1,\"leader\":{\"id\":1,\"url\":\"http://naru.test:8080\"},"
                         + "\"replicas\":[1],\"isr\":[1],\"leader_epoch\":0,\"health\":\"healthy\","
                         + "\"log_start_offset\":0,\"high_watermark\":0,\"log_end_offset\":0,\"bytes\":0,"
-                        + "\"segments\":1}");
+                        + "\"segments\":1,\"damages\":[]}");
         assertThat(answer.json().path("next_cursor").isNull()).isTrue();
     }
 
