@@ -10,6 +10,7 @@ import io.naru.commitlog.snapshot.LogSnapshot;
 import io.naru.commitlog.snapshot.SnapshotFiles;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class BatchHistory {
 
     private final SnapshotFiles files;
     private final ProducerLimits limits;
+    private final long rewrittenBelow;
     /** Held by whoever changes the files; taken before this object's monitor, where both are. */
     private final ReentrantLock saving = new ReentrantLock();
     /** Offset of the newest snapshot in the files; -1 if it is not known. */
@@ -42,16 +44,22 @@ final class BatchHistory {
 
     private boolean beingCut;
 
-    private BatchHistory(SnapshotFiles files, ProducerLimits limits) {
+    private BatchHistory(SnapshotFiles files, ProducerLimits limits, long rewrittenBelow) {
         this.files = files;
         this.limits = limits;
+        this.rewrittenBelow = rewrittenBelow;
         this.producers = new ProducerState(limits);
     }
 
-    /** What the batches of a log that is being opened tell: the newest snapshot that fits it, and all behind that. */
-    static BatchHistory load(SnapshotFiles files, ProducerLimits limits, SegmentList segments) throws IOException {
+    /**
+     * What the batches of a log that is being opened tell: the newest snapshot that fits it, and all behind that.
+     *
+     * @param rewrittenBelow offset below which batches may lie elsewhere than a snapshot says
+     */
+    static BatchHistory load(SnapshotFiles files, ProducerLimits limits, SegmentList segments, long rewrittenBelow)
+            throws IOException {
         files.deleteBeyond(segments.last().nextOffset());
-        BatchHistory history = new BatchHistory(files, limits);
+        BatchHistory history = new BatchHistory(files, limits, rewrittenBelow);
         history.read(segments);
         return history;
     }
@@ -122,6 +130,16 @@ final class BatchHistory {
         return savedOffset;
     }
 
+    /**
+     * The base offsets of the batches that the log has to keep, whatever becomes of their records, so that all this can
+     * be read from it again: each epoch's first, and those that producers are known by. Rising.
+     */
+    synchronized long[] indispensable() {
+        return LongStream.concat(epochs.starts(), producers.baseOffsets())
+                .sorted()
+                .toArray();
+    }
+
     private synchronized boolean knowsNobody() {
         return producers.producerCount() == 0 && producers.keyCount() == 0;
     }
@@ -150,7 +168,7 @@ final class BatchHistory {
     }
 
     private synchronized void read(SegmentList segments) throws IOException {
-        KnownBatches known = KnownBatches.find(files, segments);
+        KnownBatches known = KnownBatches.find(files, segments, rewrittenBelow);
         FoundBatches found = new FoundBatches(known, limits, segments.first().baseOffset());
         segments.forEachBatch(known.segment(), known.position(), found);
         epochs = found.epochs();

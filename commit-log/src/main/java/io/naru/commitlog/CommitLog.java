@@ -44,6 +44,7 @@ public final class CommitLog {
     private final RecordBatch header = new RecordBatch();
     private final LiveSegments live;
     private final LogUpkeep upkeep;
+    private final LogCompaction compaction;
 
     private volatile LogConfig config;
     private volatile long endOffset;
@@ -73,10 +74,13 @@ public final class CommitLog {
         this.endOffset = live.list().last().nextOffset();
         this.forcedEndOffset = endOffset;
         this.forcer = new SegmentForcer(folder, live.list());
-        this.history = BatchHistory.load(new SnapshotFiles(folder, producers), producers, live.list());
+        CompactionNote compacted = CompactionNote.read(folder);
+        this.history = BatchHistory.load(
+                new SnapshotFiles(folder, producers), producers, live.list(), compacted.rewrittenBelow());
         // Of a damaged log nothing new is known: what the directory has noted of it stays.
         this.recoveryPoint = recovered.damage().isEmpty() ? live.list().last().point() : null;
         this.upkeep = new LogUpkeep(this, folder, guard, live, history, forcing, sealing);
+        this.compaction = new LogCompaction(this, folder, guard, live, history, upkeep, space, compacted);
     }
 
     /** The name it was opened under. */
@@ -291,6 +295,11 @@ public final class CommitLog {
         return upkeep;
     }
 
+    /** What leaves of the records with one key the latest. */
+    public LogCompaction compaction() {
+        return compaction;
+    }
+
     /** First offset there is. */
     public long logStartOffset() {
         return live.startOffset();
@@ -345,6 +354,7 @@ public final class CommitLog {
         if (endOffset < live.startOffset()) {
             beginAnew();
         }
+        SegmentSwap.putDamagedAside(folder);
         folder.damages().forget(folder.path());
         LogStart.accept(folder, live.startOffset());
         FenceMark.remove(folder);
@@ -355,6 +365,11 @@ public final class CommitLog {
     /** Looks at all its files for damage, at this pace. */
     void scrub(ScrubPace pace) throws IOException {
         new LogScrub(this, folder, live, guard, history, upkeep, pace).run();
+    }
+
+    /** Sizes and ages in force. */
+    LogConfig config() {
+        return config;
     }
 
     /** Whether segments have been finished and forced whose indexes are not on the disk yet. */
@@ -475,6 +490,7 @@ public final class CommitLog {
     /** Ends all use of the files; idempotent. */
     void close() throws IOException {
         guard.close();
+        compaction.awaitEnd();
         upkeep.close();
     }
 

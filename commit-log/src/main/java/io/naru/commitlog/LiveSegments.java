@@ -79,6 +79,33 @@ final class LiveSegments {
         retired.add(before.first(before.count()), nowMillis);
     }
 
+    /**
+     * Lets one segment stand for some that follow each other, which are the caller's to {@link #retire}.
+     *
+     * @return false, and nothing is done, if they are not all here
+     */
+    boolean replace(List<Segment> old, Segment fresh) {
+        SegmentList before = list();
+        int number = before.numberOf(old.getFirst());
+        if (number < 0
+                || number + old.size() >= before.count()
+                || !before.range(number, number + old.size()).equals(old)) {
+            return false;
+        }
+        list.updateAndGet(now -> now.replacing(number, old.size(), fresh));
+        return true;
+    }
+
+    /** Parts with segments that are in the list no more. */
+    void retire(List<Segment> old, long nowMillis) {
+        retired.add(old, nowMillis);
+    }
+
+    /** Whether these are segments of the log. */
+    boolean holds(List<Segment> segments) {
+        return segments.stream().allMatch(segment -> list().numberOf(segment) >= 0);
+    }
+
     /** As {@link RetiredSegments#purge}. */
     int purge(long nowMillis, long delayMillis) {
         return retired.purge(nowMillis, delayMillis);

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogRecovery {
     private static final System.Logger LOG = System.getLogger(LogRecovery.class.getName());
+    private static final String ADVICE =
+            ". Restore the files from a replica or a backup, or accept the damage: then the"
+                    + " log goes on from there, and the rest is kept aside in .cut files";
 
     private final SegmentFolder folder;
     private final boolean cleanEnd;
@@ -34,6 +37,10 @@ final class LogRecovery {
     private final LongAdder scanned;
     private final Seals seals;
     private final List<Segment> segments = new ArrayList<>();
+    private CompactionNote compacted = CompactionNote.NONE;
+    /** The only one of which a noted point tells what it holds now: all before may have been made anew since. */
+    private long lastBase = -1;
+
     private @Nullable String fence;
     private long scannedHere;
     private long start;
@@ -81,12 +88,17 @@ final class LogRecovery {
     Recovered run() throws IOException {
         try {
             fence = FenceMark.read(folder);
+            compacted = CompactionNote.read(folder);
+            String unfinished = SegmentSwap.settle(folder);
             Recovered recovered;
             try {
                 start = LogStart.read(folder);
                 recovered = recover(withoutDeleted(folder.baseOffsets()));
             } catch (Checkpoint.DamagedException e) {
                 recovered = withDamage(recover(folder.baseOffsets()), startUnknown(e));
+            }
+            if (unfinished != null) {
+                recovered = withDamage(recovered, unfinished + ADVICE);
             }
             return fence == null ? recovered : withDamage(recovered, diskFailed(fence));
         } catch (IOException | RuntimeException e) {
@@ -100,11 +112,11 @@ final class LogRecovery {
     /** How much {@link #run} will read, as far as can be told without reading it. */
     long bytesToScan() throws IOException {
         List<Long> bases = folder.baseOffsets();
+        lastBase = bases.isEmpty() ? -1 : bases.getLast();
         long bytes = 0;
         for (int i = 0; i < bases.size(); i++) {
             long length = folder.logBytes(bases.get(i));
-            // A noted point counts for the last segment only: what comes before it may have been made anew since.
-            long known = i == bases.size() - 1 ? forcedBytes(bases.get(i)) : seals.forcedBytes(bases.get(i));
+            long known = forcedBytes(bases.get(i));
             bytes += known > length ? length : length - known;
         }
         return bytes;
@@ -139,6 +151,7 @@ final class LogRecovery {
             folder.force();
             return new Recovered(segments, start, RecoveryReport.CLEAN, "", null);
         }
+        lastBase = bases.getLast();
         for (int i = 0; i < bases.size(); i++) {
             boolean last = i == bases.size() - 1;
             String flaw = last ? openLast(bases.get(i)) : openFinished(bases.get(i), bases.get(i + 1));
@@ -207,7 +220,7 @@ final class LogRecovery {
     private @Nullable String scan(Segment segment) throws IOException {
         long base = segment.baseOffset();
         long known = segment.size();
-        String flaw = segment.scan(folder.logBytes(base), scanned);
+        String flaw = segment.scan(folder.logBytes(base), scanned, compacted.rewrittenBelow());
         scannedHere += segment.size() - known;
         if (flaw == null && forcedBytes(base) > segment.size()) {
             flaw = "the file ends there, though " + forcedBytes(base) + " bytes of it had been forced";
@@ -227,7 +240,7 @@ final class LogRecovery {
     }
 
     private @Nullable RecoveryPoint pointOf(long base) {
-        return noted != null && noted.baseOffset() == base ? noted : null;
+        return noted != null && noted.baseOffset() == base && base == lastBase ? noted : null;
     }
 
     /** A failure must outlive this attempt: the next may succeed though the bytes are lost. */
@@ -274,16 +287,21 @@ final class LogRecovery {
     }
 
     private boolean hadBeenForced(Segment last, List<Long> later) throws IOException {
-        if (forcedBytes(last.baseOffset()) > last.size()) {
+        if (forcedBytes(last.baseOffset()) > last.size() || isRewritten(last)) {
             return true;
         }
         // Segments are forced in order, so one that has been vouches for all before it.
         for (long base : later) {
-            if (seals.forcedBytes(base) > 0 || pointOf(base) != null) {
+            if (seals.forcedBytes(base) > 0 || (noted != null && noted.baseOffset() == base)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Only what has been forced is compacted; where that is not known for certain, other signs have to do. */
+    private boolean isRewritten(Segment last) {
+        return last.nextOffset() < compacted.rewrittenBelow() && compacted.rewrittenBelow() != Long.MAX_VALUE;
     }
 
     private boolean anyBatchIn(List<Long> later) throws IOException {
@@ -298,8 +316,7 @@ final class LogRecovery {
     }
 
     private Recovered damaged(String flaw, String meaning, TailCut cut) {
-        String reason = flaw + ". " + meaning + ". Restore the files from a replica or a backup, or accept the damage:"
-                + " then the log goes on from there, and the rest is kept aside in .cut files";
+        String reason = flaw + ". " + meaning + ADVICE;
         LOG.log(System.Logger.Level.ERROR, reason);
         return new Recovered(segments, start, new RecoveryReport(scannedHere, flaw, 0, List.of()), reason, cut);
     }

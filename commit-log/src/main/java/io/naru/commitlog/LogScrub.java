@@ -112,7 +112,7 @@ final class LogScrub {
         }
 
         DiskReader open() throws IOException {
-            DiskReader opened = folder.disk().openUncached(file);
+            DiskReader opened = upkeep.openUncached(file);
             reader = opened;
             return pace.paced(opened);
         }

@@ -1,9 +1,12 @@
 package io.naru.commitlog;
 
 import io.naru.commitlog.disk.DiskFullException;
+import io.naru.commitlog.disk.DiskReader;
 import io.naru.commitlog.segment.Segment;
 import io.naru.commitlog.segment.SegmentFolder;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -13,6 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Where the log starts is noted on the disk before any record goes: what was deleted stays so, whatever crashes.
  */
 public final class LogUpkeep {
+    private static final System.Logger LOG = System.getLogger(LogUpkeep.class.getName());
+
     private final CommitLog log;
     private final SegmentFolder folder;
     private final StateGuard guard;
@@ -102,6 +107,63 @@ public final class LogUpkeep {
             LogStart.accept(folder, live.startOffset());
         } finally {
             working.unlock();
+        }
+    }
+
+    /**
+     * Puts a segment that a compaction has written in the place of those it was written from; slices of these can be read
+     * until they are {@linkplain #purge purged}. See {@link SegmentSwap}.
+     *
+     * @return false, and nothing is done, if they are no part of the log any more, or it was closed
+     * @throws IOException if the disk failed; what was not done is when the log is opened
+     */
+    boolean replace(List<Segment> old, Segment fresh, long nowMillis) throws IOException {
+        working.lock();
+        try {
+            if (!guard.isWritable() || !live.holds(old)) {
+                return false;
+            }
+            SegmentSwap swap = new SegmentSwap(folder, old, fresh);
+            try {
+                swap.commit();
+            } catch (IOException e) {
+                fresh.close();
+                throw e;
+            }
+            // From here on there is no way back: readers see the new one, whatever its file is called.
+            whileNobodyWrites(() -> live.replace(old, fresh));
+            old.forEach(Segment::retire);
+            sealing.lock();
+            try {
+                swap.complete();
+                seal(fresh);
+            } finally {
+                live.retire(old, nowMillis);
+                sealing.unlock();
+            }
+            return true;
+        } finally {
+            working.unlock();
+        }
+    }
+
+    /** Opens a file of the log while no segment gets another name. */
+    DiskReader openUncached(Path file) throws IOException {
+        working.lock();
+        try {
+            return folder.disk().openUncached(file);
+        } finally {
+            working.unlock();
+        }
+    }
+
+    private void seal(Segment fresh) {
+        try {
+            fresh.seal();
+            folder.force();
+            fresh.releaseIndex();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "The indexes of " + fresh.file() + " stay in memory", e);
         }
     }
 

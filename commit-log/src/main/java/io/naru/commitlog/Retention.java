@@ -44,7 +44,7 @@ final class Retention {
      *
      * @param writtenBefore when the segment was no longer written to, -1 if that is not known
      */
-    private static long latestTime(Segment segment, long writtenBefore, long nowMillis) {
+    static long latestTime(Segment segment, long writtenBefore, long nowMillis) {
         long bound = writtenBefore < 0 ? nowMillis : writtenBefore;
         return segment.maxTimestamp() < 0 ? bound : Math.min(segment.maxTimestamp(), bound);
     }

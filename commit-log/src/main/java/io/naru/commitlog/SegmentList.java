@@ -4,6 +4,7 @@ import io.naru.commitlog.batch.RecordCursor;
 import io.naru.commitlog.segment.HeaderVisitor;
 import io.naru.commitlog.segment.Segment;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,25 @@ final class SegmentList {
     /** Without the first {@code gone} segments, which are not all. */
     SegmentList without(int gone) {
         return new SegmentList(Arrays.copyOfRange(segments, gone, segments.length));
+    }
+
+    /** With one segment in the place of so many from the one with this number on. */
+    SegmentList replacing(int number, int gone, Segment fresh) {
+        List<Segment> all = new ArrayList<>(List.of(segments));
+        all.subList(number, number + gone).clear();
+        all.add(number, fresh);
+        return new SegmentList(all);
+    }
+
+    /** Which segment, from 0, is this very one; -1 if none is. */
+    int numberOf(Segment wanted) {
+        int number = numberHolding(wanted.baseOffset());
+        return segments[number] == wanted ? number : -1;
+    }
+
+    /** The segments from one number on, before another. */
+    List<Segment> range(int from, int to) {
+        return List.of(segments).subList(from, to);
     }
 
     int count() {

@@ -233,7 +233,7 @@ class ProducerTests {
         log.append(TestBatches.keyed(2, 1), 0, now);
         directory.close();
         SegmentFolder folder = new SegmentFolder(disk, FOLDER);
-        BatchHistory history = BatchHistory.load(new SnapshotFiles(folder, LIMITS), LIMITS, read(folder));
+        BatchHistory history = BatchHistory.load(new SnapshotFiles(folder, LIMITS), LIMITS, read(folder), 0);
         assertThat(check(history, TestBatches.of(7, 0, 2, 1))).isInstanceOf(Verdict.Duplicate.class);
 
         history.cutting(3);

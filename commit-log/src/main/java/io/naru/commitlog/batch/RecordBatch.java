@@ -53,6 +53,7 @@ public final class RecordBatch {
     private static final int APPEND_TIME_BIT = 0x08;
     private static final int TRANSACTIONAL_BIT = 0x10;
     private static final int CONTROL_BIT = 0x20;
+    private static final int DELETE_HORIZON_BIT = 0x40;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
@@ -158,6 +159,14 @@ public final class RecordBatch {
         return (attributes() & CONTROL_BIT) != 0;
     }
 
+    /**
+     * Whether a compaction has set when this batch's tombstones may go. {@link #baseTimestamp} is that time then, and the
+     * records' deltas count from it as from any other.
+     */
+    public boolean hasDeleteHorizon() {
+        return (attributes() & DELETE_HORIZON_BIT) != 0;
+    }
+
     /** Who wrote it, or {@link #NONE}. */
     public long producerId() {
         return buffer.getLong(start + PRODUCER_ID);
@@ -211,6 +220,23 @@ public final class RecordBatch {
         buffer.putInt(start + LENGTH, size - PREFIX_BYTES);
         buffer.putShort(start + ATTRIBUTES, (short) ((attributes() & ~Codec.MASK) | codec.id()));
         buffer.putInt(start + CRC, computeCrc());
+    }
+
+    /**
+     * Makes the header that of a batch of this size from which records were taken.
+     *
+     * @param count of the records that are left; the offsets it spans stay
+     */
+    void refill(Codec codec, int size, int count, long maxTimestamp) {
+        buffer.putInt(start + COUNT, count);
+        buffer.putLong(start + MAX_TIMESTAMP, maxTimestamp);
+        repack(codec, size);
+    }
+
+    /** Sets when the batch's tombstones may go, in epoch ms; its records and its checksum are the caller's to bring up to date. */
+    void setDeleteHorizon(long millis) {
+        buffer.putShort(start + ATTRIBUTES, (short) (attributes() | DELETE_HORIZON_BIT));
+        buffer.putLong(start + BASE_TIMESTAMP, millis);
     }
 
     /**

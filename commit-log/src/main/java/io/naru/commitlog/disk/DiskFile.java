@@ -3,6 +3,7 @@ package io.naru.commitlog.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 
 /**
  * One open file. Reads and writes name their position, so there is no shared cursor: any number of threads may read
@@ -31,6 +32,12 @@ public interface DiskFile extends DiskReader {
      * may be lost though a second call succeeds.
      */
     void force() throws IOException;
+
+    /**
+     * Renames the file within its file system, in one step, and stays open under the new name, whoever reads or forces
+     * it meanwhile; a file at {@code to} is replaced. The directory's entries are the caller's to force.
+     */
+    void renameTo(Path to) throws IOException;
 
     /** Closes; ongoing and later calls fail with {@link java.nio.channels.ClosedChannelException}. Idempotent. */
     @Override

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,8 @@ final class FileSystemFile implements DiskFile {
      */
     private static final int HEAP_PIECE_BYTES = 128 << 10;
 
-    private final Path path;
     private final ChannelPool pool;
+    private volatile Path path;
     private volatile @Nullable PooledChannel reading;
     private volatile @Nullable PooledChannel writing;
     private volatile boolean closed;
@@ -139,6 +140,20 @@ final class FileSystemFile implements DiskFile {
                 writer.release();
             }
         });
+    }
+
+    @Override
+    public synchronized void renameTo(Path to) throws IOException {
+        PooledChannel reader = reading;
+        PooledChannel writer = writing;
+        PooledChannel.Renaming move = () -> Files.move(path, to, StandardCopyOption.ATOMIC_MOVE);
+        PooledChannel.Renaming forWriter = writer == null ? move : () -> writer.rename(move, to);
+        if (reader == null) {
+            forWriter.perform();
+        } else {
+            reader.rename(forWriter, to);
+        }
+        path = to;
     }
 
     @Override

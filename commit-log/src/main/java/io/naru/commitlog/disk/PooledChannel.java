@@ -3,6 +3,7 @@ package io.naru.commitlog.disk;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PooledChannel {
     private final ChannelPool pool;
-    private final Path path;
     private final OpenOption option;
+    /** Changed under the monitor, together with the file's name. */
+    private volatile Path path;
+
     private @Nullable FileChannel channel;
     private int users;
     private long changes;
@@ -40,18 +43,43 @@ final class PooledChannel {
                 return present;
             }
             // Without our monitor, since others are closed for it.
-            FileChannel opened = pool.open(path, option);
-            if (acquireNew(opened)) {
+            Path at = path;
+            FileChannel opened;
+            try {
+                opened = pool.open(at, option);
+            } catch (NoSuchFileException e) {
+                if (isAt(at)) {
+                    throw e;
+                }
+                continue;
+            }
+            if (acquireNew(opened, at)) {
                 return opened;
             }
             opened.close();
         }
     }
 
+    /** Whether the file still has that name; waits for a renaming that is under way. */
+    private synchronized boolean isAt(Path opened) {
+        return path.equals(opened);
+    }
+
+    /** Takes note of a new name while the file gets it, so that nobody opens what comes to its old one. */
+    synchronized void rename(Renaming renaming, Path to) throws IOException {
+        renaming.perform();
+        path = to;
+    }
+
+    /** What gives a file another name. */
+    interface Renaming {
+        void perform() throws IOException;
+    }
+
     /** Takes a channel that was opened for this; false if it is not needed any more. */
-    private synchronized boolean acquireNew(FileChannel opened) {
+    private synchronized boolean acquireNew(FileChannel opened, Path openedAt) {
         FileChannel present = channel;
-        if (closed || (present != null && present.isOpen())) {
+        if (closed || !path.equals(openedAt) || (present != null && present.isOpen())) {
             return false;
         }
         channel = opened;

@@ -2,6 +2,7 @@ package io.naru.commitlog.epoch;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /**
  * Which leader epochs a log holds records of, and from which offset on each: both rise. Immutable, 12 bytes an epoch.
@@ -45,6 +46,11 @@ public final class EpochHistory {
         int found = Arrays.binarySearch(starts, offset);
         int entry = found >= 0 ? found : -found - 2;
         return entry < 0 ? NONE : epochs[entry];
+    }
+
+    /** The offset of each epoch's first record, rising. */
+    public LongStream starts() {
+        return Arrays.stream(starts);
     }
 
     /**

@@ -3,6 +3,8 @@ package io.naru.commitlog.producer;
 import io.naru.commitlog.batch.RecordBatch;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The reserved identities of batches that were appended lately, in the order of appending: a ring of arrays, found
@@ -78,11 +80,15 @@ final class Keys {
         return count < limits.maxKeys() ? Verdict.APPEND : new Verdict.TooManyKeys(limits.maxKeys());
     }
 
+    LongStream baseOffsets() {
+        return IntStream.range(0, count).mapToLong(number -> ring.baseOffsets[placeOf(number)]);
+    }
+
     void appended(RecordBatch batch, long nowMillis) {
         add(
                 batch.producerId(),
                 restOf(batch.producerEpoch(), batch.baseSequence()),
-                batch.count(),
+                batch.lastOffsetDelta() + 1,
                 batch.baseOffset(),
                 batch.maxTimestamp(),
                 nowMillis);

@@ -2,6 +2,8 @@ package io.naru.commitlog.producer;
 
 import io.naru.commitlog.batch.RecordBatch;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,11 @@ final class Producer {
 
     int sizeInBytes() {
         return FIXED_BYTES + batches * BATCH_BYTES;
+    }
+
+    /** The base offsets of the batches it is known by. */
+    LongStream baseOffsets() {
+        return Arrays.stream(baseOffsets, 0, batches);
     }
 
     /** What is to become of a batch of this producer's that asks to be appended. */

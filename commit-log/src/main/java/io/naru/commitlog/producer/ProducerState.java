@@ -3,6 +3,7 @@ package io.naru.commitlog.producer;
 import io.naru.commitlog.batch.RecordBatch;
 import io.naru.commitlog.batch.ReservedIdentity;
 import java.nio.ByteBuffer;
+import java.util.stream.LongStream;
 
 /**
  * Who wrote a log's latest batches, as far as they said: the producers, of whom each numbers its records, and the
@@ -46,6 +47,11 @@ public final class ProducerState {
         }
         expire(nowMillis);
         return ReservedIdentity.isReserved(id) ? keys.check(batch) : producers.check(batch, nowMillis);
+    }
+
+    /** The base offsets of all batches that are remembered, in any order. */
+    public LongStream baseOffsets() {
+        return LongStream.concat(producers.baseOffsets(), keys.baseOffsets());
     }
 
     /** Takes note of a batch that was appended, at a time on the owner's clock. */

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The producers a log knows, the longest silent first. One thread at a time. */
@@ -44,6 +45,10 @@ final class Producers {
                         || nowMillis - oldest.lastActiveMillis() > LONGEST_RETRY_MILLIS
                 ? Verdict.APPEND
                 : new Verdict.TooManyProducers(limits.maxProducers());
+    }
+
+    LongStream baseOffsets() {
+        return byId.values().stream().flatMapToLong(Producer::baseOffsets);
     }
 
     void appended(RecordBatch batch, long nowMillis) {

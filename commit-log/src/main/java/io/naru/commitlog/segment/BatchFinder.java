@@ -69,6 +69,17 @@ final class BatchFinder {
         }
     }
 
+    /** As {@link Segment#lastPositionBefore}. */
+    int lastPositionBefore(long offset) throws IOException {
+        IndexEntry entry = entry(() -> segment.index().before(offset - 1 - segment.baseOffset()));
+        BatchWalk walk = walk(entry, WALK_WINDOW_BYTES);
+        int found = -1;
+        while (walk.next() && walk.batch().baseOffset() < offset) {
+            found = walk.position();
+        }
+        return found;
+    }
+
     /** As {@link Segment#lastEnd}. */
     int lastEnd(int from, long limit, int end) throws IOException {
         FileWindow window = new FileWindow(segment.file(), end, WALK_WINDOW_BYTES);

@@ -33,6 +33,9 @@ public final class Segment implements Closeable {
     private volatile SegmentIndex index;
     private int indexedUpTo;
     private volatile boolean retired;
+    /** The name of the file of batches where it is not the one that a segment of the log has. */
+    private volatile @Nullable String asideName;
+
     private volatile long firstAppendMillis;
     private long lastAppendMillis = -1;
     private volatile long maxTimestamp = Long.MIN_VALUE;
@@ -60,6 +63,31 @@ public final class Segment implements Closeable {
     public static Segment create(SegmentFolder folder, long baseOffset, int indexIntervalBytes, long nowMillis)
             throws IOException {
         return new Segment(folder, folder.createLog(baseOffset), baseOffset, indexIntervalBytes, nowMillis);
+    }
+
+    /**
+     * Makes a segment that is to take the place of others, in a file that is none of the log's yet.
+     *
+     * @param name of that file; one that is there is what a failed attempt left
+     * @param firstAppendMillis as the first of the others has it
+     */
+    public static Segment standIn(
+            SegmentFolder folder, long baseOffset, String name, int indexIntervalBytes, long firstAppendMillis)
+            throws IOException {
+        folder.delete(name);
+        DiskFile file = folder.disk().create(folder.path().resolve(name));
+        Segment segment = new Segment(folder, file, baseOffset, indexIntervalBytes, firstAppendMillis);
+        segment.asideName = name;
+        return segment;
+    }
+
+    /** Opens a segment that lies in a file of another name, without a look at its bytes. */
+    public static Segment aside(SegmentFolder folder, long baseOffset, String name, int indexIntervalBytes)
+            throws IOException {
+        DiskFile file = folder.disk().open(folder.path().resolve(name));
+        Segment segment = new Segment(folder, file, baseOffset, indexIntervalBytes, -1);
+        segment.asideName = name;
+        return segment;
     }
 
     /** Opens a segment without a look at its bytes: {@link #scan} admits them. */
@@ -218,6 +246,19 @@ public final class Segment implements Closeable {
         admit(header, bytes);
     }
 
+    /** Writes whole batches behind the last, in one write; appender only, of a segment that nobody reads yet. */
+    public void appendAll(ByteBuffer batches) throws IOException {
+        int start = batches.position();
+        file.write(batches, size());
+        RecordBatch header = new RecordBatch();
+        for (int at = start; at < batches.limit(); ) {
+            header.wrap(batches, at);
+            int bytes = header.sizeInBytes();
+            admit(header, bytes);
+            at += bytes;
+        }
+    }
+
     /** Cuts off what lies behind the last whole batch; appender only. */
     public void cutBack() throws IOException {
         file.truncate(size());
@@ -330,6 +371,20 @@ public final class Segment implements Closeable {
     }
 
     /**
+     * Position of the last batch that begins below {@code offset}; -1 if there is none.
+     *
+     * @throws DamagedBatchesException if a batch on the way there is damaged
+     */
+    public int lastPositionBefore(long offset) throws IOException {
+        return new BatchFinder(this).lastPositionBefore(offset);
+    }
+
+    /** Position of the last batch; -1 if there is none. */
+    public int lastPosition() throws IOException {
+        return lastPositionBefore(nextOffset());
+    }
+
+    /**
      * Where the last of the batches from {@code from} on ends that ends at or before {@code limit}; where the first
      * ends, if none does. Nothing at or behind {@code end}, itself the end of a batch, is looked at, nor what lies behind
      * any damage.
@@ -383,6 +438,15 @@ public final class Segment implements Closeable {
      * @param admitted is told of the bytes as they are admitted
      */
     public @Nullable String scan(long length, LongAdder admitted) throws IOException {
+        return scan(length, admitted, 0);
+    }
+
+    /**
+     * As {@link #scan(long, LongAdder)}, where batches are missing on purpose.
+     *
+     * @param gapsBelow offset below which a batch need not follow the one before at once, only lie behind it
+     */
+    public @Nullable String scan(long length, LongAdder admitted, long gapsBelow) throws IOException {
         FileWindow window = new FileWindow(file, length, SCAN_WINDOW_BYTES);
         while (size() < length) {
             String flaw = window.flaw(size());
@@ -390,7 +454,8 @@ public final class Segment implements Closeable {
             if (batch == null) {
                 return flaw;
             }
-            if (batch.baseOffset() != nextOffset()) {
+            if (batch.baseOffset() != nextOffset()
+                    && (batch.baseOffset() < nextOffset() || batch.baseOffset() >= gapsBelow)) {
                 return "it begins at offset " + batch.baseOffset() + ", not " + nextOffset();
             }
             if (!canHold(batch.sizeInBytes(), batch.lastOffset())) {
@@ -437,11 +502,37 @@ public final class Segment implements Closeable {
         }
     }
 
-    /** Closes the segment and deletes its files, the batches first: indexes alone are nobody's. */
+    /**
+     * Closes the segment and deletes its files, the batches first: indexes alone are nobody's. Of one that was {@link
+     * #putAside} only the batches are its own by then.
+     */
     public void deleteFiles() throws IOException {
         close();
-        folder.delete(SegmentFiles.name(baseOffset, SegmentFiles.LOG));
-        folder.deleteIndexes(baseOffset);
+        String aside = asideName;
+        folder.delete(aside == null ? SegmentFiles.name(baseOffset, SegmentFiles.LOG) : aside);
+        if (aside == null) {
+            folder.deleteIndexes(baseOffset);
+        }
+    }
+
+    /** Gives the file of batches another name, under which it can be read on; its place in the log is another's then. */
+    public void putAside(String newName) throws IOException {
+        file.renameTo(folder.path().resolve(newName));
+        asideName = newName;
+    }
+
+    /** Gives the file of batches the name that a segment of the log has. */
+    public void putInPlace() throws IOException {
+        file.renameTo(folder.path().resolve(SegmentFiles.name(baseOffset, SegmentFiles.LOG)));
+        asideName = null;
+    }
+
+    /**
+     * Closes the index, so that nobody finds anything by it any more or writes it anew; the batches can be read on. To
+     * be called by whoever may write indexes.
+     */
+    public void closeIndex() throws IOException {
+        index.close();
     }
 
     @Override

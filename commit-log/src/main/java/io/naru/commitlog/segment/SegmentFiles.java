@@ -13,6 +13,13 @@ public final class SegmentFiles {
     /** Bytes that a recovery took out of a log. */
     public static final String CUT = ".cut";
 
+    /** Batches that a compaction is writing: worth nothing yet. */
+    public static final String CLEANED = ".cleaned";
+    /** Batches that a compaction has written, which stand for those of all segments they span. */
+    public static final String SWAP = ".swap";
+    /** Batches that are no part of the log any more, for those who are reading them. */
+    public static final String DELETED = ".deleted";
+
     private static final int DIGITS = 20;
 
     private SegmentFiles() {}
@@ -25,6 +32,16 @@ public final class SegmentFiles {
     /** The file name for bytes cut from a position of a segment; {@code attempt} from 1 tells several apart. */
     public static String cutName(long baseOffset, long position, int attempt) {
         return digits(baseOffset) + "-" + position + (attempt == 1 ? "" : "-" + attempt) + CUT;
+    }
+
+    /** The file name for batches that were replaced; {@code attempt} from 1 tells several apart. */
+    public static String deletedName(long baseOffset, int attempt) {
+        return digits(baseOffset) + "-" + attempt + DELETED;
+    }
+
+    /** Whether a file is named as {@link #deletedName} does it. */
+    public static boolean isDeleted(String name) {
+        return name.endsWith(DELETED) && name.matches("[0-9]{20}-[1-9][0-9]*\\.deleted");
     }
 
     /** The base offset in a file's name, or empty if it is not named in this way. */

@@ -109,7 +109,7 @@ public final class SegmentScrub {
                     false);
         }
         int epoch = (int) epochAt.applyAsLong(base);
-        if (epoch >= 0 && batch.leaderEpoch() != epoch) {
+        if (epoch >= 0 && batch.leaderEpoch() != epoch && !segment.isRetired()) {
             damages.report(
                     file,
                     position,
@@ -168,7 +168,8 @@ public final class SegmentScrub {
             } else if (entry > 0 && entries.timestamp(entry) < entries.timestamp(entry - 1)) {
                 flaw = "its time is earlier than that of the entry before it";
             }
-            if (flaw != null) {
+            // The index may be that of the segment that has taken this one's place.
+            if (flaw != null && !segment.isRetired()) {
                 long at = IndexHeader.BYTES + (long) entry * IndexHeader.Kind.OFFSETS.entryBytes();
                 damages.report(path(SegmentFiles.INDEX), at, "Its entry " + entry + ": " + flaw);
             }

@@ -141,7 +141,7 @@ final class StoredIndex implements SegmentIndex {
                     "Reading {0} from position {1} on: its index is missing, damaged or does not reach as far",
                     segment.file(),
                     Long.toString(segment.size()));
-            segment.scan(expected.logBytes(), new LongAdder());
+            segment.scan(expected.logBytes(), new LongAdder(), expected.nextOffset());
             return segment.growingIndex();
         }
     }

@@ -327,6 +327,12 @@ public final class FaultyDisk implements Disk {
         }
 
         @Override
+        public void renameTo(Path to) throws IOException {
+            step(Operation.RENAME);
+            file.renameTo(to);
+        }
+
+        @Override
         public void close() throws IOException {
             file.close();
         }

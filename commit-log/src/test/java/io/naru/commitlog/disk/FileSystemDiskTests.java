@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -260,4 +261,45 @@ class FileSystemDiskTests {
             assertThatThrownBy(() -> file.write(ByteBuffer.allocate(10), 0)).isInstanceOf(DiskFullException.class);
         }
     }
+
+    @Test
+    void aFileThatIsRenamedIsReadOnWhateverComesToItsOldName() throws Exception {
+        FileSystemDisk small = new FileSystemDisk(1);
+        Path old = folder.resolve("a.log");
+        try (DiskFile renamed = small.create(old);
+                DiskFile other = small.create(folder.resolve("other"))) {
+            renamed.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 0);
+            renamed.force();
+            assertThat(renamed.read(ByteBuffer.allocate(3), 0)).isEqualTo(3);
+            AtomicBoolean done = new AtomicBoolean();
+            Thread reader = Thread.ofPlatform().start(() -> {
+                while (!done.get()) {
+                    try {
+                        ByteBuffer bytes = ByteBuffer.allocate(3);
+                        other.read(ByteBuffer.allocate(1), 0);
+                        renamed.read(bytes, 0);
+                        if (bytes.get(0) != 1) {
+                            wrong.set("read " + bytes.get(0));
+                        }
+                    } catch (IOException e) {
+                        wrong.set(e.toString());
+                    }
+                }
+            });
+            for (int i = 0; i < 200; i++) {
+                renamed.renameTo(folder.resolve("aside-" + i));
+                try (DiskFile next = small.create(folder.resolve("next"))) {
+                    next.write(ByteBuffer.wrap(new byte[] {9, 9, 9}), 0);
+                    next.renameTo(old);
+                }
+                renamed.renameTo(old);
+            }
+            done.set(true);
+            reader.join();
+            assertThat(wrong.get()).isEmpty();
+            assertThat(small.list(folder)).containsExactly("a.log", "other");
+        }
+    }
+
+    private final AtomicReference<String> wrong = new AtomicReference<>("");
 }

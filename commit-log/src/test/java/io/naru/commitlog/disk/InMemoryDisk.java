@@ -140,7 +140,7 @@ public final class InMemoryDisk implements Disk {
 
     /** An open file. */
     public final class Handle implements DiskFile {
-        private final Path path;
+        private volatile Path path;
         private final MemoryFile file;
         private final int owner;
         private volatile boolean closed;
@@ -181,6 +181,13 @@ public final class InMemoryDisk implements Disk {
         @Override
         public void force() throws IOException {
             usable().force();
+        }
+
+        @Override
+        public void renameTo(Path to) throws IOException {
+            usable();
+            InMemoryDisk.this.rename(path, to);
+            path = to;
         }
 
         @Override
