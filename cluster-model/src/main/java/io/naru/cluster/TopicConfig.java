@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
  * Only configs that have an effect are listed.
  */
 public enum TopicConfig {
+    CLEANUP_POLICY(
+            "cleanup.policy",
+            Type.CHOICE,
+            "delete",
+            List.of("delete", "compact", "compact,delete", "delete,compact"),
+            "Whether records go when they are old or too many ('delete'), or when a later one has their key ('compact'),"
+                    + " or both. Where topics are compacted every record needs a key."),
     COMPRESSION_TYPE(
             "compression.type",
             Type.CHOICE,
@@ -38,6 +45,12 @@ public enum TopicConfig {
             22,
             3,
             "How hard zstd tries where compression.type is zstd; 22 is smallest and takes half a second a megabyte."),
+    DELETE_RETENTION_MS(
+            "delete.retention.ms",
+            0,
+            Long.MAX_VALUE,
+            24L * 60 * 60 * 1000,
+            "Time in ms that a tombstone stays after the first compaction that met it, so that readers learn of it."),
     FILE_DELETE_DELAY_MS(
             "file.delete.delay.ms",
             0,
@@ -56,6 +69,12 @@ public enum TopicConfig {
             Long.MAX_VALUE,
             Long.MAX_VALUE,
             "Longest time in ms that appended bytes wait for their force, where flush.messages does not force at once."),
+    MAX_COMPACTION_LAG_MS(
+            "max.compaction.lag.ms",
+            1,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            "Age in ms at which records are compacted, however few of them there are."),
     MAX_MESSAGE_BYTES(
             "max.message.bytes", 1024, 64L << 20, 1L << 20, "Largest record batch in bytes, as it is stored."),
     MESSAGE_TIMESTAMP_AFTER_MAX_MS(
@@ -76,6 +95,21 @@ public enum TopicConfig {
             "CreateTime",
             List.of("CreateTime", "LogAppendTime"),
             "Whether a record keeps its own timestamp or gets the time of its append."),
+    MIN_CLEANABLE_DIRTY_RATIO(
+            "min.cleanable.dirty.ratio",
+            Type.SHARE,
+            "0.5",
+            List.of(),
+            0,
+            1,
+            "Share of a partition's bytes, of those that can be compacted, that were not yet: above it, it is worth"
+                    + " the effort."),
+    MIN_COMPACTION_LAG_MS(
+            "min.compaction.lag.ms",
+            0,
+            Long.MAX_VALUE,
+            0,
+            "Time in ms during which a record is sure to stay though a later one has its key."),
     MIN_INSYNC_REPLICAS(
             "min.insync.replicas", 1, 32, 1, "Replicas that must hold a record before acks=all acknowledges it."),
     RETENTION_BYTES(
@@ -103,7 +137,9 @@ public enum TopicConfig {
     /** What values of a config look like. */
     public enum Type {
         LONG,
-        CHOICE
+        CHOICE,
+        /** A number from 0 to 1. */
+        SHARE
     }
 
     private final String key;
@@ -153,12 +189,12 @@ public enum TopicConfig {
         return choices;
     }
 
-    /** Least value of a {@link Type#LONG}. */
+    /** Least value of a {@link Type#LONG} or {@link Type#SHARE}. */
     public long least() {
         return least;
     }
 
-    /** Greatest value of a {@link Type#LONG}. */
+    /** Greatest value of a {@link Type#LONG} or {@link Type#SHARE}. */
     public long most() {
         return most;
     }
@@ -182,6 +218,7 @@ public enum TopicConfig {
                         "There is no topic config '" + key + "'. GET /v1/topic-configs lists those there are."));
         switch (config.type) {
             case LONG -> config.requireLong(value);
+            case SHARE -> config.requireShare(value);
             case CHOICE -> {
                 if (!config.choices.contains(value)) {
                     throw refused("'" + value + "' is no value of " + key + "; it takes one of "
@@ -202,6 +239,11 @@ public enum TopicConfig {
         return Long.parseLong(in(topicConfigs, brokerDefaults));
     }
 
+    /** Like {@link #in}, as the share that validation made sure it is. */
+    public double shareIn(Map<String, String> topicConfigs, Map<String, String> brokerDefaults) {
+        return Double.parseDouble(in(topicConfigs, brokerDefaults));
+    }
+
     /** All values in force, by key in alphabetical order. */
     public static Map<String, String> effective(Map<String, String> topicConfigs, Map<String, String> brokerDefaults) {
         var all = new TreeMap<String, String>();
@@ -220,6 +262,13 @@ public enum TopicConfig {
         }
         if (number < least || number > most) {
             throw refused(key + " lies between " + least + " and " + most + "; " + number + " does not.");
+        }
+    }
+
+    private void requireShare(String value) {
+        // No exponents, hexadecimals or NaN: what is a number to Java need not be one to anybody else.
+        if (!value.matches("(0(\\.[0-9]{1,15})?|1(\\.0{1,15})?)")) {
+            throw refused("'" + value + "' is no value of " + key + ", which takes a number from 0 to 1, such as 0.5.");
         }
     }
 

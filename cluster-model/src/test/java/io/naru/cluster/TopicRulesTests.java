@@ -91,6 +91,18 @@ class TopicRulesTests {
         "compression.lz4.level, 18",
         "compression.zstd.level, -131073",
         "compression.zstd.level, 23",
+        "cleanup.policy, none",
+        "cleanup.policy, ''",
+        "cleanup.policy, 'compact, delete'",
+        "min.cleanable.dirty.ratio, 1.1",
+        "min.cleanable.dirty.ratio, -0.1",
+        "min.cleanable.dirty.ratio, NaN",
+        "min.cleanable.dirty.ratio, 1e-3",
+        "min.cleanable.dirty.ratio, half",
+        "min.cleanable.dirty.ratio, 0.",
+        "delete.retention.ms, -1",
+        "min.compaction.lag.ms, -1",
+        "max.compaction.lag.ms, 0",
         "no.such.config, 1"
     })
     void impossibleValuesAreRefused(String key, String value) {
@@ -101,6 +113,13 @@ class TopicRulesTests {
 
     @ParameterizedTest
     @CsvSource({
+        "cleanup.policy, compact",
+        "cleanup.policy, 'compact,delete'",
+        "cleanup.policy, 'delete,compact'",
+        "min.cleanable.dirty.ratio, 0",
+        "min.cleanable.dirty.ratio, 0.05",
+        "min.cleanable.dirty.ratio, 1.0",
+        "delete.retention.ms, 0",
         "compression.type, producer",
         "compression.type, uncompressed",
         "compression.type, gzip",

@@ -79,6 +79,7 @@ public class BrokerConfiguration {
                 broker.effectiveLoops(),
                 produce.maxPendingBytes(),
                 retentionCheck.interval(),
+                StorageSettings.cleaner(environment),
                 LogDefaults.of(environment));
         return new PartitionHost(settings, directories, partitions, timers, Clock.systemUTC());
     }
@@ -113,8 +114,13 @@ public class BrokerConfiguration {
     }
 
     @Bean
-    BrokerHealth brokerHealthIndicator(BrokerSession session, LocalPartitions partitions) {
-        return new BrokerHealth(session, partitions);
+    BrokerHealth brokerHealthIndicator(BrokerSession session, LocalPartitions partitions, PartitionHost host) {
+        return new BrokerHealth(session, partitions, host.cleaner());
+    }
+
+    @Bean
+    CleanerMetrics cleanerMetrics(PartitionHost host) {
+        return new CleanerMetrics(host.cleaner());
     }
 
     @Bean

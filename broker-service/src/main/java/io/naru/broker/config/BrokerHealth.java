@@ -2,6 +2,7 @@ package io.naru.broker.config;
 
 import io.naru.broker.metadata.BrokerSession;
 import io.naru.broker.partition.LocalPartitions;
+import io.naru.broker.partition.LogCleaner;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
@@ -9,10 +10,12 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 final class BrokerHealth implements HealthIndicator {
     private final BrokerSession session;
     private final LocalPartitions partitions;
+    private final LogCleaner cleaner;
 
-    BrokerHealth(BrokerSession session, LocalPartitions partitions) {
+    BrokerHealth(BrokerSession session, LocalPartitions partitions, LogCleaner cleaner) {
         this.session = session;
         this.partitions = partitions;
+        this.cleaner = cleaner;
     }
 
     @Override
@@ -27,6 +30,10 @@ final class BrokerHealth implements HealthIndicator {
         var failures = partitions.failures();
         if (!failures.isEmpty()) {
             health.withDetail("failed_partitions", failures.size());
+        }
+        var uncleanable = cleaner.uncleanable();
+        if (!uncleanable.isEmpty()) {
+            health.withDetail("uncleanable_partitions", uncleanable);
         }
         return health.build();
     }

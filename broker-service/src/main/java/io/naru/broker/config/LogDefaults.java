@@ -6,13 +6,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 
 /**
  * The broker-wide defaults of topic configs. Each topic config can be given for all topics as {@code log.} and its
  * name, for instance {@code log.segment.bytes}; some also under the names and in the units that Kafka's operators know:
  * {@code log.roll.ms} and {@code log.roll.hours}, {@code log.retention.minutes} and {@code log.retention.hours}, {@code
- * log.segment.delete.delay.ms}. Of several the finest unit counts.
+ * log.segment.delete.delay.ms}, and those of compaction under {@code log.cleaner.}. Of several the finest unit counts.
  */
 final class LogDefaults {
     /** The finest unit of a config first. */
@@ -21,10 +22,15 @@ final class LogDefaults {
             new Alias("log.roll.hours", TopicConfig.SEGMENT_MS, Duration.ofHours(1)),
             new Alias("log.retention.minutes", TopicConfig.RETENTION_MS, Duration.ofMinutes(1)),
             new Alias("log.retention.hours", TopicConfig.RETENTION_MS, Duration.ofHours(1)),
-            new Alias("log.segment.delete.delay.ms", TopicConfig.FILE_DELETE_DELAY_MS, Duration.ofMillis(1)));
+            new Alias("log.segment.delete.delay.ms", TopicConfig.FILE_DELETE_DELAY_MS, Duration.ofMillis(1)),
+            new Alias("log.cleaner.delete.retention.ms", TopicConfig.DELETE_RETENTION_MS, Duration.ofMillis(1)),
+            new Alias("log.cleaner.min.cleanable.ratio", TopicConfig.MIN_CLEANABLE_DIRTY_RATIO, null),
+            new Alias("log.cleaner.min.compaction.lag.ms", TopicConfig.MIN_COMPACTION_LAG_MS, Duration.ofMillis(1)),
+            new Alias("log.cleaner.max.compaction.lag.ms", TopicConfig.MAX_COMPACTION_LAG_MS, Duration.ofMillis(1)));
 
-    /** Another property that sets the default of a config, in its own unit. */
-    private record Alias(String property, TopicConfig config, Duration unit) {}
+    /** Another property that sets the default of a config, in its own unit; null for what is no time. */
+    private record Alias(
+            String property, TopicConfig config, @Nullable Duration unit) {}
 
     private LogDefaults() {}
 
@@ -55,12 +61,14 @@ final class LogDefaults {
     }
 
     private static String inMillis(Alias alias, String value) {
+        Duration unit = alias.unit();
+        if (unit == null) {
+            return value;
+        }
         try {
             long number = Long.parseLong(value);
             // -1 means "no limit" in any unit.
-            return number < 0
-                    ? value
-                    : Long.toString(Math.multiplyExact(number, alias.unit().toMillis()));
+            return number < 0 ? value : Long.toString(Math.multiplyExact(number, unit.toMillis()));
         } catch (ArithmeticException | NumberFormatException e) {
             throw new IllegalArgumentException(
                     alias.property() + ": '" + value + "' is no whole number, or one too large.", e);

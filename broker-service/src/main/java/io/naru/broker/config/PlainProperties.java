@@ -13,6 +13,15 @@ import java.util.stream.Stream;
 public final class PlainProperties {
     private static final Set<String> NAMED = Set.of(
             "advertised.url",
+            "log.cleaner.backoff.ms",
+            "log.cleaner.dedupe.buffer.size",
+            "log.cleaner.delete.retention.ms",
+            "log.cleaner.io.buffer.size",
+            "log.cleaner.io.max.bytes.per.second",
+            "log.cleaner.max.compaction.lag.ms",
+            "log.cleaner.min.cleanable.ratio",
+            "log.cleaner.min.compaction.lag.ms",
+            "log.cleaner.threads",
             "log.dir",
             "log.dirs",
             "log.flush.offset.checkpoint.interval.ms",

@@ -1,5 +1,6 @@
 package io.naru.broker.config;
 
+import io.naru.broker.partition.LogCleaner;
 import io.naru.commitlog.FreeSpace;
 import io.naru.commitlog.producer.ProducerLimits;
 import java.nio.file.Path;
@@ -41,6 +42,11 @@ record StorageSettings(
     /** Room for one producer or key is taken when it is needed; many more than this would be a threat to the heap. */
     private static final int MOST_REMEMBERED = 10_000_000;
 
+    private static final int MOST_CLEANERS = 64;
+    private static final long LEAST_BYTES = 1024;
+    private static final long MOST_KEY_BYTES = 16L << 30;
+    private static final long MOST_BUFFER_BYTES = 256L << 20;
+
     /**
      * The settings that the environment makes.
      *
@@ -62,6 +68,36 @@ record StorageSettings(
     private static @Nullable Duration scrubInterval(Environment environment) {
         long millis = number(environment, "log.scrub.interval.ms", SCRUB_INTERVAL_MS, -1, LONGEST_SCRUB_INTERVAL_MS);
         return millis < 0 ? null : Duration.ofMillis(millis);
+    }
+
+    /**
+     * How logs are compacted: {@code log.cleaner.threads} and what goes with it.
+     *
+     * @throws IllegalArgumentException naming the property, if a value is none
+     */
+    static LogCleaner.Settings cleaner(Environment environment) {
+        LogCleaner.Settings byDefault = LogCleaner.Settings.DEFAULT;
+        return new LogCleaner.Settings(
+                (int) number(environment, "log.cleaner.threads", byDefault.threads(), 1, MOST_CLEANERS),
+                size(environment, "log.cleaner.io.max.bytes.per.second", byDefault.bytesPerSecond(), Long.MAX_VALUE),
+                size(environment, "log.cleaner.dedupe.buffer.size", byDefault.keyBytes(), MOST_KEY_BYTES),
+                (int) size(environment, "log.cleaner.io.buffer.size", byDefault.bufferBytes(), MOST_BUFFER_BYTES),
+                Duration.ofMillis(millis(
+                        environment,
+                        "log.cleaner.backoff.ms",
+                        byDefault.backoff().toMillis())));
+    }
+
+    private static long size(Environment environment, String property, long byDefault, long most) {
+        Long size = bytes(environment, property);
+        if (size == null) {
+            return byDefault;
+        }
+        if (size < LEAST_BYTES || size > most) {
+            throw new IllegalArgumentException(
+                    "%s: %d lies outside of %d to %d bytes".formatted(property, size, LEAST_BYTES, most));
+        }
+        return size;
     }
 
     private static List<Path> directories(Environment environment, BrokerProperties broker) {

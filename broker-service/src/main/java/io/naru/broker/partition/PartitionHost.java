@@ -53,6 +53,7 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
     private final ExecutorService blocking = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("partition-upkeep-", 0).factory());
     private final LogKeeper keeper;
+    private final LogCleaner cleaner;
 
     /**
      * What a broker gives its partitions.
@@ -60,6 +61,7 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
      * @param loops threads that own partitions, at least 1
      * @param maxPendingBytes of appends that wait for the disk over all partitions
      * @param retentionCheck time between two looks for records to delete
+     * @param cleaner how logs are compacted
      * @param configDefaults topic config → this broker's default, where it differs from Naru's
      */
     public record Settings(
@@ -67,7 +69,19 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
             int loops,
             long maxPendingBytes,
             Duration retentionCheck,
-            Map<String, String> configDefaults) {}
+            LogCleaner.Settings cleaner,
+            Map<String, String> configDefaults) {
+
+        /** With the default for compaction. */
+        public Settings(
+                int brokerId,
+                int loops,
+                long maxPendingBytes,
+                Duration retentionCheck,
+                Map<String, String> configDefaults) {
+            this(brokerId, loops, maxPendingBytes, retentionCheck, LogCleaner.Settings.DEFAULT, configDefaults);
+        }
+    }
 
     /** With all logs in one directory. */
     public PartitionHost(
@@ -94,6 +108,12 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
                         directory -> directory,
                         directory -> new PartitionRuntime(directory.groupCommit(), budget, timers, clock, blocking)));
         this.keeper = new LogKeeper(partitions, settings.retentionCheck());
+        this.cleaner = new LogCleaner(partitions, settings.cleaner());
+    }
+
+    /** What compacts the logs. */
+    public LogCleaner cleaner() {
+        return cleaner;
     }
 
     @Override
@@ -138,6 +158,7 @@ public final class PartitionHost implements ImageListener, AutoCloseable {
     public void close() {
         partitions.close();
         keeper.close();
+        cleaner.close();
         awaitAll(partitions.all().values().stream()
                 .map(partition -> partition.close(stopping()))
                 .toList());

@@ -2,14 +2,23 @@ package io.naru.broker.partition;
 
 import io.naru.broker.runtime.Loop;
 import io.naru.commitlog.CommitLog;
+import io.naru.commitlog.CompactionLimits;
+import io.naru.commitlog.CompactionNeed;
+import io.naru.commitlog.CompactionReport;
+import io.naru.commitlog.LogCompaction;
+import io.naru.commitlog.LogState;
 import io.naru.commitlog.RetentionLimits;
+import io.naru.commitlog.compaction.Compactor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes records away from one partition, on request or because they are too old or too many. Never above the high
@@ -72,6 +81,26 @@ final class PartitionUpkeep {
             return;
         }
         log.upkeep().expire(limits, now, view.highWatermark());
+    }
+
+    /** What there is to compact; null if the topic is not compacted, or nothing is to be done here any more. */
+    @Nullable
+    CompactionNeed compactionNeed() {
+        CompactionLimits limits = view.settings().compaction();
+        return limits == null || view.ended() != null || !(log.state() instanceof LogState.Writable)
+                ? null
+                : log.compaction().need(limits, runtime.clock().millis(), view.highWatermark());
+    }
+
+    /**
+     * Compacts what is below the high watermark. Takes its time; one thread at a time, not the loop.
+     *
+     * @param ended asked now and then; once it says so, this fails soon
+     * @throws IOException as {@link LogCompaction#compact} says
+     */
+    CompactionReport compact(Compactor with, BooleanSupplier ended) throws IOException {
+        CompactionLimits limits = Objects.requireNonNull(view.settings().compaction(), "the topic is not compacted");
+        return log.compaction().compact(with, limits, runtime.clock().millis(), view.highWatermark(), ended);
     }
 
     /** Gives back the room of records that were deleted long enough ago. */

@@ -47,6 +47,22 @@ class LogDefaultsTests {
     }
 
     @Test
+    void compactionHasTheNamesThatOperatorsKnow() {
+        assertThat(LogDefaults.of(new MockEnvironment()
+                        .withProperty("log.cleanup.policy", "compact")
+                        .withProperty("log.cleaner.min.cleanable.ratio", "0.2")
+                        .withProperty("log.cleaner.delete.retention.ms", "7")))
+                .containsOnly(
+                        Map.entry("cleanup.policy", "compact"),
+                        Map.entry("min.cleanable.dirty.ratio", "0.2"),
+                        Map.entry("delete.retention.ms", "7"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        LogDefaults.of(new MockEnvironment().withProperty("log.cleaner.min.cleanable.ratio", "much")))
+                .withMessageStartingWith("log.cleaner.min.cleanable.ratio: ");
+    }
+
+    @Test
     void aNumberThatIsNoneOrTooLargeNamesItsProperty() {
         for (String value : new String[] {"soon", "9223372036854775807", "-2"}) {
             assertThatIllegalArgumentException()

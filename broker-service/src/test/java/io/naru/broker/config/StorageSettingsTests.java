@@ -3,6 +3,7 @@ package io.naru.broker.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.naru.broker.partition.LogCleaner;
 import io.naru.commitlog.FreeSpace;
 import io.naru.commitlog.producer.ProducerLimits;
 import java.nio.file.Path;
@@ -26,6 +27,22 @@ class StorageSettingsTests {
         assertThat(settings.directories())
                 .containsExactly(Path.of("data/broker-7").toAbsolutePath());
         assertThat(settings.minFreeBytes()).isEqualTo(FreeSpace.BY_SIZE_OF_DISK);
+    }
+
+    @Test
+    void compactionTakesWhatItIsGiven() {
+        assertThat(StorageSettings.cleaner(environment)).isEqualTo(LogCleaner.Settings.DEFAULT);
+        environment.setProperty("log.cleaner.threads", "3");
+        environment.setProperty("log.cleaner.io.max.bytes.per.second", "20MB");
+        environment.setProperty("log.cleaner.dedupe.buffer.size", "1MB");
+        environment.setProperty("log.cleaner.io.buffer.size", "64KB");
+        environment.setProperty("log.cleaner.backoff.ms", "5");
+        assertThat(StorageSettings.cleaner(environment))
+                .isEqualTo(new LogCleaner.Settings(3, 20 << 20, 1 << 20, 1 << 16, Duration.ofMillis(5)));
+        environment.setProperty("log.cleaner.dedupe.buffer.size", "5");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> StorageSettings.cleaner(environment))
+                .withMessageStartingWith("log.cleaner.dedupe.buffer.size: ");
     }
 
     @Test

@@ -6,9 +6,11 @@ import io.naru.broker.config.ProduceApiConfiguration;
 import io.naru.broker.config.ReadApiConfiguration;
 import io.naru.broker.config.TopicApiConfiguration;
 import io.naru.broker.partition.LocalPartitions;
+import io.naru.broker.partition.LogCleaner;
 import io.naru.broker.partition.PartitionHost;
 import io.naru.broker.runtime.ThreadTimers;
 import io.naru.commitlog.LogDirectory;
+import io.naru.commitlog.compaction.IoThrottle;
 import io.naru.commitlog.disk.InMemoryDisk;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
@@ -140,8 +142,9 @@ public final class TestBroker implements AutoCloseable {
 
         @Bean(destroyMethod = "close")
         PartitionHost partitionHost(LogDirectory directory, LocalPartitions partitions, ThreadTimers timers) {
-            var settings =
-                    new PartitionHost.Settings(InMemoryCluster.BROKER, 2, 64 << 20, Duration.ofMinutes(5), Map.of());
+            var cleaner = new LogCleaner.Settings(1, IoThrottle.UNLIMITED, 1 << 20, 1 << 16, Duration.ofMillis(50));
+            var settings = new PartitionHost.Settings(
+                    InMemoryCluster.BROKER, 2, 64 << 20, Duration.ofMinutes(5), cleaner, Map.of());
             return new PartitionHost(settings, directory, partitions, timers, Clock.systemUTC());
         }
 

@@ -103,6 +103,12 @@ final class Batch {
         return flaw == null ? null : new NaruException(ErrorCode.INVALID_RECORD, flaw);
     }
 
+    /** Whether its topic is compacted, so that every record needs a key. */
+    boolean requiresKeys() {
+        Partition to = target;
+        return to != null && to.settings().requiresKeys();
+    }
+
     /** Lets its partition know it again; before the first record is added. */
     void identify(ReservedIdentity identity) {
         timed = new BitSet();

@@ -88,6 +88,9 @@ final class BatchAssembler {
         if (refusal != null) {
             return refusal;
         }
+        if (slot.keyLength < 0 && batches.get(batch).requiresKeys()) {
+            return keyMissing();
+        }
         if (!batches.get(batch).tryAdd(slot, timestamp)) {
             if (batches.get(batch).count() == 0) {
                 return tooLarge(batches.get(batch));
@@ -212,6 +215,13 @@ final class BatchAssembler {
                 ErrorCode.RECORD_TOO_LARGE,
                 "The record is larger than max.message.bytes of topic '%s', which is %d with about 70 bytes for the batch around it."
                         .formatted(topic, batch.maxBytes()));
+    }
+
+    private NaruException keyMissing() {
+        return new NaruException(
+                ErrorCode.INVALID_RECORD,
+                "The record has no key, and cleanup.policy of topic '%s' has it compacted: of the records with one key the latest is kept. Give it a key, an empty one if need be."
+                        .formatted(topic));
     }
 
     private void remember(int batch, long timestamp) {

@@ -15,16 +15,16 @@ import org.jspecify.annotations.Nullable;
 record ConfigDescription(
         @Schema(example = "segment.bytes") String name,
 
-        @Schema(description = "`long` or `choice`", example = "long")
+        @Schema(description = "`long`, `share` (a number from 0 to 1) or `choice`", example = "long")
         String type,
 
         @Schema(description = "The value where a topic does not set it, on this broker") @JsonProperty("default")
         String defaultValue,
 
-        @Schema(description = "Least value of a `long`", nullable = true) @Nullable
+        @Schema(description = "Least value of a `long` or `share`", nullable = true) @Nullable
         Long least,
 
-        @Schema(description = "Greatest value of a `long`", nullable = true) @Nullable
+        @Schema(description = "Greatest value of a `long` or `share`", nullable = true) @Nullable
         Long most,
 
         @Schema(description = "Possible values of a `choice`", nullable = true) @Nullable
@@ -41,7 +41,7 @@ record ConfigDescription(
     }
 
     private static ConfigDescription of(TopicConfig config, Map<String, String> brokerDefaults) {
-        boolean number = config.type() == TopicConfig.Type.LONG;
+        boolean number = config.type() != TopicConfig.Type.CHOICE;
         return new ConfigDescription(
                 config.key(),
                 config.type().name().toLowerCase(Locale.ROOT),
