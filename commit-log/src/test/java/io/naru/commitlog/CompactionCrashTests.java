@@ -134,6 +134,7 @@ class CompactionCrashTests {
         keyed.force();
         keyed.compact(1 << 16, SMALL_BUFFER, 20_000, () -> false);
         keyed.assertInOrder();
+        keyed.assertUndamaged();
         disk.crash(how);
         keyed.open();
         keyed.assertRecovered(how == Crash.POWER);

@@ -184,6 +184,12 @@ final class KeyedLog {
         });
     }
 
+    /** The scrubber, which looks at every byte, finds nothing. */
+    void assertUndamaged() throws IOException {
+        log.scrub(new ScrubPace(1 << 30));
+        assertThat(directory.damages().all()).isEmpty();
+    }
+
     /** After a crash: takes note of what is left, and looks whether that is right. */
     void assertRecovered(boolean lostPower) throws IOException {
         assertThat(log.state()).isInstanceOf(LogState.Writable.class);
