@@ -70,8 +70,9 @@ final class BatchHistory {
     }
 
     /** Reads all snapshots in the files; those that are damaged are reported, and missed by nobody before the log is opened. */
-    void checkSnapshots() throws IOException {
+    void checkSnapshots(ScrubPace pace) throws IOException {
         for (long offset : files.offsets()) {
+            pace.spend(files.sizeInBytes(offset));
             files.read(offset);
         }
     }

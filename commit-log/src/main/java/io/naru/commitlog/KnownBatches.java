@@ -68,6 +68,7 @@ record KnownBatches(@Nullable LogSnapshot snapshot, int segment, int position) {
                     ? new KnownBatches(snapshot, number, position + last.sizeInBytes())
                     : null;
         } catch (CorruptBatchException | DamagedBatchesException _) {
+            // What the snapshot tells of cannot be made sure of; that it is damaged is told already.
             return null;
         }
     }

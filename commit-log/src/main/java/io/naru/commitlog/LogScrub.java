@@ -1,6 +1,7 @@
 package io.naru.commitlog;
 
 import io.naru.commitlog.damage.DamageReports;
+import io.naru.commitlog.disk.Disk;
 import io.naru.commitlog.disk.DiskReader;
 import io.naru.commitlog.disk.TooManyOpenFilesException;
 import io.naru.commitlog.segment.RecoveryPoint;
@@ -64,7 +65,7 @@ final class LogScrub {
                 check(segment, forced);
             }
         }
-        history.checkSnapshots();
+        history.checkSnapshots(pace);
         damages.settle(folder.path(), began);
     }
 
@@ -87,11 +88,24 @@ final class LogScrub {
         Path file = folder.path().resolve(SegmentFiles.name(segment.baseOffset(), SegmentFiles.LOG));
         try (Readers readers = new Readers(segment, file)) {
             new SegmentScrub(segment, forced, readers.open(), history.epochs()::at).run(readers);
+            spendOn(SegmentFiles.name(segment.baseOffset(), SegmentFiles.INDEX));
+            spendOn(SegmentFiles.name(segment.baseOffset(), SegmentFiles.TIME_INDEX));
         } catch (ScrubPace.EndedException | LogException | TooManyOpenFilesException e) {
             throw e;
         } catch (IOException e) {
             if (isPartOfLog(segment)) {
                 damages.report(file, 0, "It, or an index of it, cannot be read as a whole: " + e);
+            }
+        }
+    }
+
+    /** An index was read as a whole. */
+    private void spendOn(String name) throws IOException {
+        if (folder.disk().kind(folder.path().resolve(name)) == Disk.Kind.FILE) {
+            try {
+                pace.spend(folder.disk().size(folder.path().resolve(name)));
+            } catch (NoSuchFileException _) {
+                // Deleted meanwhile.
             }
         }
     }

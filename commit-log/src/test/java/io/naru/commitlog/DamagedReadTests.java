@@ -125,6 +125,35 @@ class DamagedReadTests {
         }
     }
 
+    @Property(tries = 200)
+    void anIndexIsBuiltAgainOverDamagedBatches(@ForAll long seed) throws IOException {
+        Random random = new Random(seed);
+        Place damaged;
+        try (LogDirectory directory = LogDirectory.open(disk, ROOT)) {
+            List<Place> batches = batches(fill(directory, random));
+            damaged = batches.get(random.nextInt(batches.size()));
+        }
+        String name = damaged.file().getFileName().toString();
+        Path index = FOLDER.resolve(name.replace(".log", ".index"));
+        flip(damaged.file(), damaged.position() + LEADER_EPOCH_TO + random.nextInt(40), random);
+        // Not the header, which says how much has been forced.
+        if (disk.size(index) > 64) {
+            flip(index, 64 + random.nextInt((int) disk.size(index) - 64), random);
+        }
+        try (LogDirectory directory = LogDirectory.open(disk, ROOT)) {
+            CommitLog log = directory.openLog("orders/0", CONFIG);
+            for (long offset : written.keySet()) {
+                assertThat(tryRead(log, offset).isEmpty()).isEqualTo(damaged.holds(offset));
+            }
+            List<Text> read = new ArrayList<>();
+            assertThat(readAll(log, read)).hasSize(1);
+            assertThat(read)
+                    .containsExactlyElementsOf(written.values().stream()
+                            .filter(text -> !damaged.holds(text.offset()))
+                            .toList());
+        }
+    }
+
     @Example
     void whatIsReadInOneGoEndsBeforeTheDamage() throws IOException {
         try (LogDirectory directory = LogDirectory.open(disk, ROOT)) {

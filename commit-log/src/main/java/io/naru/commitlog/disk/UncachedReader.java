@@ -18,12 +18,14 @@ final class UncachedReader implements DiskReader {
 
     private static final int BUFFER_BYTES = 256 * 1024;
 
+    /** Whoever reads thousands of small files must not take memory for each. */
+    private static final ThreadLocal<ByteBuffer> BLOCKS = ThreadLocal.withInitial(
+            () -> ByteBuffer.allocateDirect(BUFFER_BYTES + BLOCK_BYTES).alignedSlice(BLOCK_BYTES));
+
     /** Of the JDK's extensions, which need not be there. */
     private static final @Nullable OpenOption DIRECT = direct();
 
     private final Path path;
-    private final ByteBuffer blocks =
-            ByteBuffer.allocateDirect(BUFFER_BYTES + BLOCK_BYTES).alignedSlice(BLOCK_BYTES);
     private FileChannel channel;
     private boolean direct;
 
@@ -85,6 +87,7 @@ final class UncachedReader implements DiskReader {
     private int readBlocks(ByteBuffer to, long position) throws IOException {
         long start = position - position % BLOCK_BYTES;
         int skip = (int) (position - start);
+        ByteBuffer blocks = BLOCKS.get();
         long wanted = Math.min(BUFFER_BYTES, skip + (long) to.remaining());
         blocks.clear().limit((int) ((wanted + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES));
         try {

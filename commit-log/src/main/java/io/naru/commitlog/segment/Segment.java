@@ -115,13 +115,6 @@ public final class Segment implements Closeable {
         return resumedAt(folder, noted.seal(indexIntervalBytes));
     }
 
-    /** Opens a segment to scan on from where an index ends. */
-    static Segment resumed(SegmentFolder folder, IndexHeader covered, SparseIndex known) throws IOException {
-        Segment segment = unscanned(folder, covered.baseOffset(), covered.indexIntervalBytes());
-        segment.admitAll(covered, known);
-        return segment;
-    }
-
     private static Segment resumedAt(SegmentFolder folder, IndexHeader covered) throws IOException {
         Segment segment = unscanned(folder, covered.baseOffset(), covered.indexIntervalBytes());
         segment.admitAll(covered, new ResumedIndex(new StoredIndex(folder, covered), new SparseIndex(), covered));
@@ -556,10 +549,6 @@ public final class Segment implements Closeable {
     /** Its {@link Extent}, as of now. */
     long extent() {
         return extent;
-    }
-
-    SparseIndex growingIndex() {
-        return index instanceof SparseIndex growing ? growing : new SparseIndex();
     }
 
     private void admitAll(IndexHeader seal, SegmentIndex sealedIndex) {

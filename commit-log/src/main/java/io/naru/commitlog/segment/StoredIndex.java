@@ -1,8 +1,8 @@
 package io.naru.commitlog.segment;
 
+import io.naru.commitlog.disk.DiskFile;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -133,16 +133,16 @@ final class StoredIndex implements SegmentIndex {
     /** Builds the index from the batches, from where on an index for less of the segment ends, which is closed. */
     private SparseIndex rebuild(@Nullable IndexFiles known) throws IOException {
         try (known;
-                Segment segment = known != null && known.header().logBytes() < expected.logBytes()
-                        ? Segment.resumed(folder, known.header(), known.load())
-                        : Segment.unscanned(folder, expected.baseOffset(), expected.indexIntervalBytes())) {
+                DiskFile file = folder.openLog(expected.baseOffset())) {
+            IndexHeader covered =
+                    known != null && known.header().logBytes() < expected.logBytes() ? known.header() : null;
             LOG.log(
                     System.Logger.Level.INFO,
                     "Reading {0} from position {1} on: its index is missing, damaged or does not reach as far",
-                    segment.file(),
-                    Long.toString(segment.size()));
-            segment.scan(expected.logBytes(), new LongAdder(), expected.nextOffset());
-            return segment.growingIndex();
+                    file,
+                    Long.toString(covered == null ? 0 : covered.logBytes()));
+            return new IndexBuild(folder, file, expected)
+                    .from(covered, covered == null || known == null ? new SparseIndex() : known.load());
         }
     }
 }

@@ -6,6 +6,7 @@ import io.naru.commitlog.segment.SegmentFiles;
 import io.naru.commitlog.segment.SegmentFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,15 @@ public final class SnapshotFiles {
     /** The offsets there is a snapshot for, falling. */
     public List<Long> offsets() throws IOException {
         return offsetsAmong(folder.disk().list(folder.path()));
+    }
+
+    /** Bytes of a snapshot; 0 if there is none. */
+    public long sizeInBytes(long offset) throws IOException {
+        try {
+            return folder.disk().size(folder.path().resolve(SegmentFiles.name(offset, SUFFIX)));
+        } catch (NoSuchFileException _) {
+            return 0;
+        }
     }
 
     /** What a snapshot says; null if it is damaged, which is reported. */

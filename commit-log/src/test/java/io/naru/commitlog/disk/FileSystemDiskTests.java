@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -302,4 +303,33 @@ class FileSystemDiskTests {
     }
 
     private final AtomicReference<String> wrong = new AtomicReference<>("");
+
+    @Test
+    void whatIsReadPastTheCacheIsWhatWasWritten() throws IOException {
+        Random random = new Random(11);
+        byte[] content = new byte[700_001];
+        random.nextBytes(content);
+        Path path = folder.resolve("a");
+        try (DiskFile file = disk.create(path)) {
+            file.write(ByteBuffer.wrap(content), 0);
+            file.force();
+        }
+        try (DiskReader reader = disk.openUncached(path)) {
+            assertThat(reader.size()).isEqualTo(content.length);
+            for (int i = 0; i < 100; i++) {
+                int position = random.nextInt(content.length);
+                ByteBuffer to = ByteBuffer.allocate(random.nextInt(i % 10 == 0 ? 600_000 : 10_000) + 1)
+                        .position(random.nextInt(2));
+                int from = to.position();
+                int there = Math.min(to.remaining(), content.length - position);
+                assertThat(reader.read(to, position)).isEqualTo(there == 0 ? to.hasRemaining() ? -1 : 0 : there);
+                assertThat(to.position()).isEqualTo(from + there);
+                assertThat(Arrays.mismatch(to.array(), from, from + there, content, position, position + there))
+                        .isEqualTo(-1);
+            }
+            assertThat(reader.read(ByteBuffer.allocate(1), content.length)).isEqualTo(-1);
+            assertThat(reader.read(ByteBuffer.allocate(1), 1 << 20)).isEqualTo(-1);
+        }
+        assertThatThrownBy(() -> disk.openUncached(folder.resolve("b"))).isInstanceOf(NoSuchFileException.class);
+    }
 }
