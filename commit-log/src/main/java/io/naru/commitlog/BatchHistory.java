@@ -58,7 +58,6 @@ final class BatchHistory {
      */
     static BatchHistory load(SnapshotFiles files, ProducerLimits limits, SegmentList segments, long rewrittenBelow)
             throws IOException {
-        files.deleteBeyond(segments.last().nextOffset());
         BatchHistory history = new BatchHistory(files, limits, rewrittenBelow);
         history.read(segments);
         return history;
@@ -105,14 +104,18 @@ final class BatchHistory {
         producers.expire(nowMillis);
     }
 
-    /** Writes a snapshot, unless little was appended since the last. A failure costs no more than time. */
-    void save() {
-        save(false);
+    /**
+     * Writes a snapshot, unless little was appended since the last. A failure costs no more than time.
+     *
+     * @param forcedEndOffset up to which the log survives a loss of power; a snapshot that tells of no more is kept
+     */
+    void save(long forcedEndOffset) {
+        save(false, forcedEndOffset);
     }
 
     /** Writes a snapshot if anything was appended since the last. */
-    void saveAll() {
-        save(true);
+    void saveAll(long forcedEndOffset) {
+        save(true, forcedEndOffset);
     }
 
     /**
@@ -120,13 +123,17 @@ final class BatchHistory {
      * snapshot will tell.
      *
      * @return how far the log has to be forced before that, or a loss of power makes the snapshot one of more than it holds
+     * @throws IOException if there is no such snapshot and none could be written
      */
-    long losing(long startOffset) {
+    long losing(long startOffset, long forcedEndOffset) throws IOException {
         if (knowsNobody()) {
             return 0;
         }
         if (savedOffset < startOffset) {
-            save(true);
+            write(true, forcedEndOffset);
+        }
+        if (savedOffset < startOffset) {
+            throw new LogException("The log is being cut at its end and loses nothing at its start meanwhile");
         }
         return savedOffset;
     }
@@ -180,19 +187,25 @@ final class BatchHistory {
         savedOffset = known.offset();
     }
 
-    private void save(boolean whateverIsNew) {
-        saving.lock();
+    private void save(boolean whateverIsNew, long forcedEndOffset) {
         try {
-            EncodedSnapshot snapshot = taken(whateverIsNew);
-            if (snapshot != null) {
-                files.write(snapshot);
-                savedOffset = snapshot.offset();
-            }
+            write(whateverIsNew, forcedEndOffset);
         } catch (IOException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "A snapshot of what batches tell could not be written; should it be missed, they are read instead",
                     e);
+        }
+    }
+
+    private void write(boolean whateverIsNew, long forcedEndOffset) throws IOException {
+        saving.lock();
+        try {
+            EncodedSnapshot snapshot = taken(whateverIsNew);
+            if (snapshot != null) {
+                files.write(snapshot, forcedEndOffset);
+                savedOffset = snapshot.offset();
+            }
         } finally {
             saving.unlock();
         }

@@ -74,9 +74,13 @@ public final class CommitLog {
         this.endOffset = live.list().last().nextOffset();
         this.forcedEndOffset = endOffset;
         this.forcer = new SegmentForcer(folder, live.list());
+        SnapshotFiles snapshots = new SnapshotFiles(folder, producers);
+        if (recovered.damage().isEmpty()) {
+            // Else they may tell of batches that somebody brings back.
+            snapshots.deleteBeyond(endOffset);
+        }
         CompactionNote compacted = CompactionNote.read(folder);
-        this.history = BatchHistory.load(
-                new SnapshotFiles(folder, producers), producers, live.list(), compacted.rewrittenBelow());
+        this.history = BatchHistory.load(snapshots, producers, live.list(), compacted.rewrittenBelow());
         // Of a damaged log nothing new is known: what the directory has noted of it stays.
         this.recoveryPoint = recovered.damage().isEmpty() ? live.list().last().point() : null;
         this.upkeep = new LogUpkeep(this, folder, guard, live, history, forcing, sealing);
@@ -355,6 +359,11 @@ public final class CommitLog {
             beginAnew();
         }
         SegmentSwap.putDamagedAside(folder);
+        if (cut != null) {
+            // Kept until now, for they told of what somebody might have brought back.
+            history.cutting(endOffset);
+            history.cut(live.list());
+        }
         folder.damages().forget(folder.path());
         LogStart.accept(folder, live.startOffset());
         FenceMark.remove(folder);
@@ -386,7 +395,7 @@ public final class CommitLog {
         try {
             if (!guard.isClosed()) {
                 forcer.seal(live.list());
-                history.save();
+                history.save(forcedEndOffset);
             }
         } finally {
             sealing.unlock();
@@ -410,6 +419,7 @@ public final class CommitLog {
         Segment last = live.list().last();
         if (point == null
                 || point.baseOffset() != last.baseOffset()
+                || !last.wouldSeal(point)
                 || (last.unsealedBytes() < bytes && last.indexEntriesInMemory() < entries)) {
             return false;
         }
@@ -421,7 +431,7 @@ public final class CommitLog {
             last.seal(point);
             folder.force();
             last.releaseIndex();
-            history.save();
+            history.save(forcedEndOffset);
             return true;
         } finally {
             sealing.unlock();
@@ -484,7 +494,7 @@ public final class CommitLog {
             folder.force();
         }
         live.purgeAll();
-        history.saveAll();
+        history.saveAll(forcedEndOffset);
     }
 
     /** Ends all use of the files; idempotent. */

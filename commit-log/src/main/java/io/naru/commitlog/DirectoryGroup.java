@@ -87,13 +87,22 @@ record DirectoryGroup(UUID id, Map<UUID, Path> members) {
         DirectoryGroup group = new DirectoryGroup(
                 remembered == null ? directories.getFirst().directoryId() : remembered.id(), members);
         if (group.members().size() > 1) {
-            for (LogDirectory directory : directories) {
+            // A new one first: were it forgotten by a crash in between, it would be taken for one that may begin empty.
+            for (LogDirectory directory : newestFirst(directories)) {
                 if (!group.equals(rememberedBy(directory))) {
                     directory.noteGroup(group.text());
                 }
             }
         }
         return group;
+    }
+
+    private static List<LogDirectory> newestFirst(List<LogDirectory> directories) throws IOException {
+        List<LogDirectory> sorted = new ArrayList<>();
+        for (LogDirectory directory : directories) {
+            sorted.add(rememberedBy(directory) == null ? 0 : sorted.size(), directory);
+        }
+        return sorted;
     }
 
     private String text() {

@@ -192,7 +192,7 @@ public final class LogUpkeep {
         if (newStart <= live.startOffset()) {
             return live.startOffset();
         }
-        long needed = Math.max(newStart, history.losing(newStart));
+        long needed = Math.max(newStart, rememberUpTo(newStart));
         if (log.forcedEndOffset() < needed) {
             // Else a loss of power could end the log before the place where it starts, or where its snapshot ends.
             log.force();
@@ -203,6 +203,19 @@ public final class LogUpkeep {
             return true;
         });
         return newStart;
+    }
+
+    /** As {@link BatchHistory#losing}. */
+    private long rememberUpTo(long newStart) throws IOException {
+        while (true) {
+            try {
+                return history.losing(newStart, log.forcedEndOffset());
+            } catch (DiskFullException e) {
+                if (!whileNobodyWrites(() -> live.makeRoom(newStart))) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private void noteStart(long newStart) throws IOException {

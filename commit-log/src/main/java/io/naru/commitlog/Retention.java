@@ -5,9 +5,10 @@ import io.naru.commitlog.segment.Segment;
 /**
  * Which segments of a log have had their time. Pure. Segments go from the first on, whole, and never the last.
  *
- * <p>A segment is as old as its latest record says, unless that is impossible: nothing in it can be later than the first
- * sign of life of the segment behind it. So a timestamp far ahead keeps a segment no longer than one that tells the time
- * of its append, and a segment without timestamps ages too.
+ * <p>A segment is as old as its latest record says, unless that lies ahead of the clock or there is none. Then nothing in
+ * it is taken to be later than the first sign of life of the segment behind it, so that a timestamp far ahead keeps a
+ * segment no longer than one that tells the time of its append, and a segment without timestamps ages too. A timestamp
+ * that may be true counts, whatever the clock was when the next segment began: better too long than too short.
  */
 final class Retention {
     private Retention() {}
@@ -24,7 +25,8 @@ final class Retention {
             Segment segment = segments.get(kept);
             Segment next = segments.get(kept + 1);
             boolean tooMuch = excess >= segment.size() && segment.size() > 0;
-            boolean tooOld = limits.hasExpired(latestTime(segment, next.firstAppendMillis(), nowMillis), nowMillis);
+            long writtenBefore = Math.max(segment.firstAppendMillis(), next.firstAppendMillis());
+            boolean tooOld = limits.hasExpired(latestTime(segment, writtenBefore, nowMillis), nowMillis);
             if (next.baseOffset() > limitOffset || !(tooMuch || tooOld)) {
                 break;
             }
@@ -45,7 +47,10 @@ final class Retention {
      * @param writtenBefore when the segment was no longer written to, -1 if that is not known
      */
     static long latestTime(Segment segment, long writtenBefore, long nowMillis) {
-        long bound = writtenBefore < 0 ? nowMillis : writtenBefore;
-        return segment.maxTimestamp() < 0 ? bound : Math.min(segment.maxTimestamp(), bound);
+        long latest = segment.maxTimestamp();
+        if (latest >= 0 && latest <= nowMillis) {
+            return latest;
+        }
+        return writtenBefore < 0 ? nowMillis : Math.min(writtenBefore, nowMillis);
     }
 }

@@ -69,6 +69,10 @@ record TailCut(SegmentFolder folder, long baseOffset, long position, List<Long> 
     private long putAside(long later, List<Path> kept) throws IOException {
         folder.deleteIndexes(later);
         Path file = folder.path().resolve(SegmentFiles.name(later, SegmentFiles.LOG));
+        if (folder.disk().kind(file) == Disk.Kind.MISSING) {
+            // An earlier try got this far.
+            return 0;
+        }
         long length;
         try (DiskFile opened = folder.disk().open(file)) {
             length = opened.size();

@@ -76,6 +76,26 @@ class ManyLogsTests {
     }
 
     @Test
+    void anIndexThatIsWrittenAgainAndAgainKeepsNoFileOpen() throws IOException {
+        try (LogDirectory directory = LogDirectory.open(files, root)) {
+            CommitLog log = directory.openLog(name(0), CONFIG);
+            ByteBuffer batch = TestBatches.batch("x".repeat(100));
+            int afterOne = 0;
+            for (int round = 0; round < 12; round++) {
+                for (int i = 0; i < 300; i++) {
+                    log.append(batch, 1, 0);
+                }
+                log.force();
+                assertThat(log.sealLast(1, 1)).isTrue();
+                assertThat(log.read(round, 1000, Long.MAX_VALUE).isEmpty()).isFalse();
+                assertThat(log.offsetForTime(1000)).isPresent();
+                afterOne = round == 1 ? files.openFiles() : afterOne;
+            }
+            assertThat(files.openFiles()).isLessThanOrEqualTo(afterOne);
+        }
+    }
+
+    @Test
     void aProcessThatMayOpenFewFilesUsesManyLogsAndOutlivesHavingNone() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")));
         Process process = new ProcessBuilder(

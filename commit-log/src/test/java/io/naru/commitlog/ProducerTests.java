@@ -72,6 +72,34 @@ class ProducerTests {
     }
 
     @Test
+    void aKeyThatWasForgottenAndUsedAgainStandsForTheLaterBatch() throws IOException {
+        log.append(TestBatches.keyed(1, 1), 0, now);
+        now += LIMITS.keyExpirationMillis() + 1;
+        append(7, 0, 0, 1);
+        long again = log.append(TestBatches.keyed(1, 1), 0, now).baseOffset();
+        assertThat(again).isPositive();
+        disk.crash(Crash.PROCESS);
+        open();
+        assertThat(log.append(TestBatches.keyed(1, 1), 0, now))
+                .satisfies(answer -> assertThat(answer.isDuplicate()).isTrue())
+                .satisfies(answer -> assertThat(answer.baseOffset()).isEqualTo(again));
+    }
+
+    @Test
+    void nothingIsDeletedWhileItsProducersCannotBeNoted() throws IOException {
+        append(7, 0, 0, 2);
+        log.append(TestBatches.batch("without a producer"), 0, now);
+        disk.fail(Operation.CREATE, 1);
+        assertThatThrownBy(() -> log.upkeep().deleteBefore(log.logEndOffset(), now))
+                .isInstanceOf(IOException.class);
+        assertThat(log.logStartOffset()).isZero();
+        assertThat(log.upkeep().deleteBefore(log.logEndOffset(), now)).isEqualTo(3);
+        disk.crash(Crash.PROCESS);
+        open();
+        assertThat(append(7, 0, 0, 2).isDuplicate()).isTrue();
+    }
+
+    @Test
     void anAppendThatFailedIsNotRemembered() throws IOException {
         append(7, 0, 0, 1);
         disk.fail(Operation.WRITE, 1);

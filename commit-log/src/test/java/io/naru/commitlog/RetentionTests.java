@@ -93,6 +93,24 @@ class RetentionTests {
     }
 
     @Test
+    void oldTimestampsBehindAYoungSegmentDoNotMakeItOld() throws IOException {
+        append(9_000, 9_000);
+        append(1_000, 9_000);
+        disk.crash(Crash.PROCESS);
+        open();
+        append(9_000, 9_000);
+        assertThat(log.upkeep().expire(maxAge(5_000), 10_000, EVERYTHING)).isZero();
+    }
+
+    @Test
+    void aClockThatWasBehindDoesNotMakeASegmentOld() throws IOException {
+        append(9_000, 9_000);
+        append(9_100, 10);
+        append(9_200, 20);
+        assertThat(log.upkeep().expire(maxAge(5_000), 10_000, EVERYTHING)).isZero();
+    }
+
+    @Test
     void theBoundOnTimestampsAheadSurvivesARestart() throws IOException {
         append(Long.MAX_VALUE, 1_000);
         append(Long.MAX_VALUE, 2_000);

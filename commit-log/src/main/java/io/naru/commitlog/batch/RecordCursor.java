@@ -14,6 +14,8 @@ import java.util.Arrays;
  */
 public final class RecordCursor {
     private static final int PER_HEADER = 4;
+    /** An empty name and no value. */
+    private static final int LEAST_HEADER_BYTES = 2;
 
     private final RecordBatch batch = new RecordBatch();
     private final RecordReader reader = new RecordReader();
@@ -154,14 +156,15 @@ public final class RecordCursor {
 
     private void readHeaders(RecordReader in) {
         int count = in.readInt();
-        if (count < 0 || count > in.leftOver()) {
+        if (count < 0 || count > in.leftOver() / LEAST_HEADER_BYTES) {
             throw new CorruptBatchException(
                     "A record of the batch at offset " + baseOffset + " has " + count + " headers");
         }
-        if (count * (long) PER_HEADER > headers.length) {
-            headers = Arrays.copyOf(headers, Math.multiplyExact(count, PER_HEADER));
-        }
         for (int at = 0; at < count * PER_HEADER; at += PER_HEADER) {
+            if (at == headers.length) {
+                // As they come: a count alone must not make anybody allocate.
+                headers = Arrays.copyOf(headers, 2 * at);
+            }
             headers[at + 1] = in.readInt();
             headers[at] = in.skip(headers[at + 1], 0);
             headers[at + 3] = in.readInt();

@@ -110,7 +110,7 @@ final class FileSystemFile implements DiskFile {
         } catch (IOException e) {
             throw explained(e, path, from.remaining());
         } finally {
-            writer.release();
+            writer.releaseChanged();
         }
     }
 
@@ -122,7 +122,7 @@ final class FileSystemFile implements DiskFile {
             try {
                 channel.truncate(size);
             } finally {
-                writer.release();
+                writer.releaseChanged();
             }
         });
     }

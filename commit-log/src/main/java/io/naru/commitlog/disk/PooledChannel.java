@@ -108,7 +108,7 @@ final class PooledChannel {
     }
 
     /**
-     * As {@link #acquire}, to change the file: until all changes are {@link #forced}, the pool leaves it open though nobody
+     * As {@link #acquire}, to change the file, and {@link #releaseChanged} afterwards: until all changes are {@link #forced}, the pool leaves it open though nobody
      * uses it. The system tells of a write that failed in the background to those only who have the file open.
      */
     FileChannel acquireToChange() throws IOException {
@@ -117,6 +117,12 @@ final class PooledChannel {
             changes++;
         }
         return open;
+    }
+
+    /** As {@link #release}. Counts the change once more: a force that began meanwhile may have come too early for it. */
+    synchronized void releaseChanged() {
+        changes++;
+        users--;
     }
 
     /** How many times the file was to be changed. */

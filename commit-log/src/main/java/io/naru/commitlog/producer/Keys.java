@@ -144,7 +144,10 @@ final class Keys {
 
     /** The newest always has its place, also where a log holds more than there is room for. */
     private void add(long id, long rest, int records, long baseOffset, long timestamp, long appendedMillis) {
-        if (find(id, rest) >= 0) {
+        int known = find(id, rest);
+        if (known >= 0) {
+            // It had been forgotten and was used again: what counts is the last time.
+            put(known, records, baseOffset, timestamp, appendedMillis);
             return;
         }
         while (count >= limits.maxKeys()) {
@@ -156,12 +159,16 @@ final class Keys {
         int place = placeOf(count);
         ring.ids[place] = id;
         ring.rests[place] = rest;
+        put(place, records, baseOffset, timestamp, appendedMillis);
+        count++;
+        enter(place);
+    }
+
+    private void put(int place, int records, long baseOffset, long timestamp, long appendedMillis) {
         ring.records[place] = records;
         ring.baseOffsets[place] = baseOffset;
         ring.timestamps[place] = timestamp;
         ring.appendedMillis[place] = appendedMillis;
-        count++;
-        enter(place);
     }
 
     private void removeOldest() {

@@ -29,7 +29,7 @@ final class BatchFinder {
     int positionOf(long offset) throws IOException {
         boolean indexIsSound = false;
         while (true) {
-            IndexEntry entry = entry(() -> segment.index().before(offset - segment.baseOffset()));
+            IndexEntry entry = entry(index -> index.before(offset - segment.baseOffset()));
             indexIsSound |= entry.position() == 0;
             try {
                 return walkTo(offset, walk(entry, WALK_WINDOW_BYTES), indexIsSound);
@@ -71,7 +71,7 @@ final class BatchFinder {
 
     /** As {@link Segment#lastPositionBefore}. */
     int lastPositionBefore(long offset) throws IOException {
-        IndexEntry entry = entry(() -> segment.index().before(offset - 1 - segment.baseOffset()));
+        IndexEntry entry = entry(index -> index.before(offset - 1 - segment.baseOffset()));
         BatchWalk walk = walk(entry, WALK_WINDOW_BYTES);
         int found = -1;
         while (walk.next() && walk.batch().baseOffset() < offset) {
@@ -84,7 +84,7 @@ final class BatchFinder {
     int lastEnd(int from, long limit, int end) throws IOException {
         FileWindow window = new FileWindow(segment.file(), end, WALK_WINDOW_BYTES);
         int first = from + segment.batchAt(from).sizeInBytes();
-        int indexed = entry(() -> segment.index().floor(limit)).position();
+        int indexed = entry(index -> index.floor(limit)).position();
         try {
             return lastEnd(window, indexed > Math.min(limit, end) ? first : Math.max(indexed, first), limit, end);
         } catch (CorruptBatchException e) {
@@ -125,7 +125,7 @@ final class BatchFinder {
     /** As {@link Segment#seekTime}. */
     boolean seekTime(long timestamp, long offset, RecordCursor cursor) throws IOException {
         while (true) {
-            IndexEntry entry = entry(() -> segment.index().beforeTime(timestamp));
+            IndexEntry entry = entry(index -> index.beforeTime(timestamp));
             try {
                 return seekTime(timestamp, offset, cursor, walk(entry, WALK_WINDOW_BYTES));
             } catch (DamagedBatchesException e) {
@@ -188,13 +188,32 @@ final class BatchFinder {
     }
 
     private interface Lookup {
-        IndexEntry inIndex() throws IOException;
+        IndexEntry in(SegmentIndex index) throws IOException;
     }
 
     /** An index that cannot be read, or says what cannot be, is no reason not to read the log. */
     private IndexEntry entry(Lookup lookup) throws IOException {
+        while (true) {
+            SegmentIndex index = segment.index();
+            try {
+                return entry(lookup, index);
+            } catch (ClosedChannelException e) {
+                if (isPresent(index)) {
+                    throw e;
+                }
+                // It was sealed meanwhile, and another has taken its place.
+            }
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isPresent(SegmentIndex index) {
+        return segment.index() == index;
+    }
+
+    private IndexEntry entry(Lookup lookup, SegmentIndex index) throws IOException {
         try {
-            IndexEntry entry = lookup.inIndex();
+            IndexEntry entry = lookup.in(index);
             if (entry.position() >= 0 && entry.position() < segment.size() && entry.relativeOffset() >= 0) {
                 return entry;
             }

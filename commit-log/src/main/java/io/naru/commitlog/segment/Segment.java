@@ -166,7 +166,7 @@ public final class Segment implements Closeable {
 
     /**
      * Time of the first append on the log's clock, or of the segment's making while it is empty; -1 if it is not known.
-     * After a crash the first batch's timestamp stands in for it.
+     * After a crash the first batch's timestamp stands in for it, which may be any.
      */
     public long firstAppendMillis() {
         return firstAppendMillis;
@@ -293,6 +293,11 @@ public final class Segment implements Closeable {
         return size() - Math.max(0, sealedBytes);
     }
 
+    /** Whether {@link #seal(RecoveryPoint)} would cover more than is covered. */
+    public boolean wouldSeal(RecoveryPoint forced) {
+        return forced.position() > sealedBytes;
+    }
+
     /** Entries of the index that take memory. */
     public int indexEntriesInMemory() {
         return switch (index) {
@@ -350,7 +355,10 @@ public final class Segment implements Closeable {
                     return;
                 }
             }
+            SegmentIndex before = index;
             index = new ResumedIndex(new StoredIndex(folder, seal), tail, seal);
+            // Its files have been replaced: open, they would keep their room on the disk.
+            before.close();
         }
     }
 

@@ -76,13 +76,23 @@ public final class SnapshotFiles {
         }
     }
 
-    /** Writes a snapshot to stay, and deletes the oldest ones once it does. */
-    public synchronized void write(EncodedSnapshot snapshot) throws IOException {
+    /**
+     * Writes a snapshot to stay, and deletes the oldest ones once it does.
+     *
+     * @param forcedEndOffset up to which the log survives a loss of power: the newest that tells of no more is kept, too
+     */
+    public synchronized void write(EncodedSnapshot snapshot, long forcedEndOffset) throws IOException {
         folder.replace(SegmentFiles.name(snapshot.offset(), SUFFIX), snapshot.bytes());
         folder.force();
         List<Long> offsets = offsets();
+        long needed = offsets.stream()
+                .filter(offset -> offset <= forcedEndOffset)
+                .findFirst()
+                .orElse(-1L);
         for (long old : offsets.subList(Math.min(KEPT, offsets.size()), offsets.size())) {
-            folder.delete(SegmentFiles.name(old, SUFFIX));
+            if (old != needed) {
+                folder.delete(SegmentFiles.name(old, SUFFIX));
+            }
         }
     }
 

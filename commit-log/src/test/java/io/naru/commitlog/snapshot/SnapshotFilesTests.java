@@ -46,7 +46,7 @@ class SnapshotFilesTests {
 
     @Test
     void whatIsWrittenIsReadBack() throws IOException {
-        files.write(snapshot(300));
+        files.write(snapshot(300), Long.MAX_VALUE);
         assertThat(files.offsets()).containsExactly(300L);
         assertThat(read(300)).isEqualTo(snapshot(300));
         assertThat(disk.list(FOLDER)).containsExactly("00000000000000000300.snapshot");
@@ -54,7 +54,7 @@ class SnapshotFilesTests {
 
     @Test
     void aSnapshotSurvivesThePowerLossThatFollowsIt() throws IOException {
-        files.write(snapshot(300));
+        files.write(snapshot(300), Long.MAX_VALUE);
         disk.crash(Crash.POWER);
         assertThat(read(300)).isEqualTo(snapshot(300));
     }
@@ -62,16 +62,26 @@ class SnapshotFilesTests {
     @Test
     void theNewestThreeAreKept() throws IOException {
         for (long offset = 100; offset <= 600; offset += 100) {
-            files.write(snapshot(offset));
+            files.write(snapshot(offset), Long.MAX_VALUE);
         }
         assertThat(files.offsets()).containsExactly(600L, 500L, 400L);
     }
 
     @Test
+    void theNewestThatTellsOfNoMoreThanIsOnTheDiskIsKeptToo() throws IOException {
+        for (long offset = 100; offset <= 600; offset += 100) {
+            files.write(snapshot(offset), 250);
+        }
+        assertThat(files.offsets()).containsExactly(600L, 500L, 400L, 200L);
+        files.write(snapshot(700), 450);
+        assertThat(files.offsets()).containsExactly(700L, 600L, 500L, 400L);
+    }
+
+    @Test
     void whatSpeaksOfMoreThanTheLogHoldsIsDeletedForGood() throws IOException {
-        files.write(snapshot(100));
-        files.write(snapshot(200));
-        files.write(snapshot(300));
+        files.write(snapshot(100), Long.MAX_VALUE);
+        files.write(snapshot(200), Long.MAX_VALUE);
+        files.write(snapshot(300), Long.MAX_VALUE);
         files.deleteBeyond(200);
         disk.crash(Crash.POWER);
         assertThat(files.offsets()).containsExactly(200L, 100L);
@@ -80,7 +90,7 @@ class SnapshotFilesTests {
     @Test
     void whatAnInterruptedWriteLeftIsDeleted() throws IOException {
         disk.fail(Operation.RENAME, 1);
-        assertThatThrownBy(() -> files.write(snapshot(100))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> files.write(snapshot(100), Long.MAX_VALUE)).isInstanceOf(IOException.class);
         assertThat(disk.list(FOLDER)).containsExactly("00000000000000000100.snapshot.new");
         files.deleteBeyond(1000);
         assertThat(disk.list(FOLDER)).isEmpty();
@@ -88,7 +98,7 @@ class SnapshotFilesTests {
 
     @Test
     void everyFlippedBitIsFound() throws IOException {
-        files.write(snapshot(300));
+        files.write(snapshot(300), Long.MAX_VALUE);
         try (DiskFile file = disk.open(FOLDER.resolve("00000000000000000300.snapshot"))) {
             for (int at = 0; at < file.size(); at++) {
                 for (int bit = 0; bit < 8; bit++) {
@@ -103,7 +113,7 @@ class SnapshotFilesTests {
 
     @Test
     void everyTornFileIsFound() throws IOException {
-        files.write(snapshot(300));
+        files.write(snapshot(300), Long.MAX_VALUE);
         try (DiskFile file = disk.open(FOLDER.resolve("00000000000000000300.snapshot"))) {
             for (long size = file.size() - 1; size >= 0; size--) {
                 file.truncate(size);
@@ -114,7 +124,7 @@ class SnapshotFilesTests {
 
     @Test
     void aSnapshotUnderAnotherNameIsNone() throws IOException {
-        files.write(snapshot(300));
+        files.write(snapshot(300), Long.MAX_VALUE);
         disk.rename(FOLDER.resolve("00000000000000000300.snapshot"), FOLDER.resolve("00000000000000000400.snapshot"));
         assertThat(read(400)).isNull();
         assertThat(read(300)).isNull();
@@ -128,12 +138,12 @@ class SnapshotFilesTests {
                     folder.delete("%020d.snapshot".formatted(offset));
                 }
                 for (long offset = 100; offset <= 300; offset += 100) {
-                    files.write(snapshot(offset));
+                    files.write(snapshot(offset), Long.MAX_VALUE);
                 }
                 disk.crashAt(step, how);
                 boolean done;
                 try {
-                    files.write(snapshot(400));
+                    files.write(snapshot(400), Long.MAX_VALUE);
                     done = true;
                 } catch (IOException _) {
                     done = false;
@@ -161,7 +171,7 @@ class SnapshotFilesTests {
                 long offset = 100 + i % 3;
                 writes.add(threads.submit(() -> {
                     together.await();
-                    files.write(snapshot(offset));
+                    files.write(snapshot(offset), Long.MAX_VALUE);
                     return null;
                 }));
             }

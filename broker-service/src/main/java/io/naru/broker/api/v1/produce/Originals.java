@@ -83,7 +83,8 @@ final class Originals {
 
     /** The timestamps of the original's records, if they are those of the batch; else null. */
     private static long @Nullable [] timestampsIfSame(Batch batch, ByteBuffer original) {
-        boolean keepsTimestamps = !RecordBatch.of(original).isLogAppendTime();
+        boolean keepsTimestamps = !RecordBatch.of(original).isLogAppendTime()
+                && !RecordBatch.of(batch.encoded()).isLogAppendTime();
         RecordCursor stored = new RecordCursor(original);
         RecordCursor sent = new RecordCursor(batch.encoded());
         long[] timestamps = new long[batch.count()];
