@@ -46,7 +46,7 @@ public final class Bench implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "SUITE",
             defaultValue = "all",
-            description = "log, json, http, sse, startup, recovery or all (default: ${DEFAULT-VALUE})")
+            description = "log, json, http, sse, startup, recovery, compaction or all (default: ${DEFAULT-VALUE})")
     private List<String> suites = List.of();
 
     @Option(

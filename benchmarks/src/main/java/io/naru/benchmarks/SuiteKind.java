@@ -1,5 +1,6 @@
 package io.naru.benchmarks;
 
+import io.naru.benchmarks.suite.CompactionSuite;
 import io.naru.benchmarks.suite.HttpSuite;
 import io.naru.benchmarks.suite.JmhSuite;
 import io.naru.benchmarks.suite.RecoverySuite;
@@ -22,7 +23,8 @@ enum SuiteKind {
     HTTP,
     SSE,
     STARTUP,
-    RECOVERY;
+    RECOVERY,
+    COMPACTION;
 
     String title() {
         return name().toLowerCase(Locale.ROOT);
@@ -36,6 +38,7 @@ enum SuiteKind {
             case SSE -> new SseSuite(settings);
             case STARTUP -> new StartupSuite(settings);
             case RECOVERY -> new RecoverySuite(settings);
+            case COMPACTION -> new CompactionSuite(settings);
         };
     }
 
@@ -52,7 +55,7 @@ enum SuiteKind {
                     .orElseThrow(() -> new CommandLine.ParameterException(
                             line,
                             "there is no suite '" + name
-                                    + "'; there are log, json, http, sse, startup, recovery and all")));
+                                    + "'; there are log, json, http, sse, startup, recovery, compaction and all")));
         }
         return wanted.stream().sorted().toList();
     }

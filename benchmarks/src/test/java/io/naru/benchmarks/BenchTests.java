@@ -99,10 +99,17 @@ class BenchTests {
     }
 
     @Test
+    void compactionIsMeasured() {
+        assertThat(bench("compaction", "--quick")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("4 MiB, values of 100 bytes", "compact", "heap in use", "read twice");
+    }
+
+    @Test
     void anUnknownSuiteIsRefusedWithTheOnesThereAre() {
         assertThat(bench("disk")).isEqualTo(CommandLine.ExitCode.USAGE);
         assertThat(err.toString())
-                .contains("there is no suite 'disk'; there are log, json, http, sse, startup, recovery and all");
+                .contains(
+                        "there is no suite 'disk'; there are log, json, http, sse, startup, recovery, compaction and all");
     }
 
     @Test
