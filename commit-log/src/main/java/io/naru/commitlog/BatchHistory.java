@@ -104,6 +104,11 @@ final class BatchHistory {
         producers.expire(nowMillis);
     }
 
+    /** Forgets producers and keys whose time is over, so that a log that rests holds none for ever. */
+    synchronized void expire(long nowMillis) {
+        producers.expire(nowMillis);
+    }
+
     /**
      * Writes a snapshot, unless little was appended since the last. A failure costs no more than time.
      *

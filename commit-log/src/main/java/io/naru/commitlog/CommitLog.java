@@ -273,11 +273,12 @@ public final class CommitLog {
 
     /**
      * Begins a new segment where the active one has come of age, or all its records have, so that it can be deleted
-     * though nobody appends any more; owner only.
+     * though nobody appends any more, and forgets producers whose time is over; owner only.
      *
-     * @return whether it did
+     * @return whether it began a new segment
      */
     public boolean rollIfDue(RetentionLimits limits, long nowMillis) throws IOException {
+        history.expire(nowMillis);
         Segment active = live.list().last();
         if (!guard.isWritable()
                 || active.size() == 0

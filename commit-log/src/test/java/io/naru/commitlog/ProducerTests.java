@@ -86,6 +86,16 @@ class ProducerTests {
     }
 
     @Test
+    void aLogThatRestsForgetsWhoseTimeIsOver() throws IOException {
+        append(7, 0, 0, 1);
+        log.append(TestBatches.keyed(1, 1), 0, now);
+        now += LIMITS.producerExpirationMillis() + 1;
+        assertThat(log.rollIfDue(RetentionLimits.NONE, now)).isFalse();
+        log.upkeep().deleteBefore(log.logEndOffset(), now);
+        assertThat(snapshots()).as("written for producers that are known").isEmpty();
+    }
+
+    @Test
     void nothingIsDeletedWhileItsProducersCannotBeNoted() throws IOException {
         append(7, 0, 0, 2);
         log.append(TestBatches.batch("without a producer"), 0, now);
