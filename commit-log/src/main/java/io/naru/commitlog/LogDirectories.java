@@ -6,6 +6,7 @@ import io.naru.commitlog.disk.PrivateThreads;
 import io.naru.commitlog.producer.ProducerLimits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -26,7 +27,13 @@ import java.util.stream.Collectors;
 public final class LogDirectories implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(LogDirectories.class.getName());
 
+    /** Checkpoints of other directories wait no longer for one that hangs. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
     private final List<LogDirectory> online;
+    /** Those in which a checkpoint is under way. */
+    private final Set<LogDirectory> checkpointing = ConcurrentHashMap.newKeySet();
+
     private final Map<Path, String> offline;
     private final DirectoryGroup group;
     /** Where each log lies; more than one place where somebody has copied it. */
@@ -232,9 +239,33 @@ public final class LogDirectories implements AutoCloseable {
         online.forEach(LogDirectory::endRecovery);
     }
 
-    /** As {@link LogDirectory#checkpoint}, in all directories side by side; a failure is told of by its directory. */
+    /**
+     * As {@link LogDirectory#checkpoint}, in all directories side by side; a failure is told of by its directory. One whose
+     * disk hangs keeps the others waiting for a second at most, and is left out until it has answered.
+     */
     public void checkpoint() {
-        forEachSideBySide("noted", LogDirectory::checkpoint);
+        long untilNanos = System.nanoTime() + LONGEST_WAIT.toNanos();
+        Map<LogDirectory, Thread> begun = new LinkedHashMap<>();
+        for (LogDirectory directory : online) {
+            if (checkpointing.add(directory)) {
+                begun.put(directory, start("noted", directory, each -> {
+                    try {
+                        each.checkpoint();
+                    } finally {
+                        checkpointing.remove(each);
+                    }
+                }));
+            }
+        }
+        begun.forEach((directory, thread) -> {
+            try {
+                if (!thread.join(Duration.ofNanos(Math.max(1, untilNanos - System.nanoTime())))) {
+                    directory.hangs();
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /** Closes all directories; a failure of one keeps no other from it. */
@@ -248,19 +279,19 @@ public final class LogDirectories implements AutoCloseable {
     }
 
     private void forEachSideBySide(String what, Action action) {
-        List<Thread> threads = online.stream()
-                .map(directory -> Thread.ofVirtual().start(() -> {
-                    try {
-                        action.on(directory);
-                    } catch (IOException | RuntimeException e) {
-                        LOG.log(
-                                System.Logger.Level.ERROR,
-                                "The logs in " + directory.path() + " could not be " + what,
-                                e);
-                    }
-                }))
-                .toList();
+        List<Thread> threads =
+                online.stream().map(directory -> start(what, directory, action)).toList();
         threads.forEach(PrivateThreads::join);
+    }
+
+    private static Thread start(String what, LogDirectory directory, Action action) {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                action.on(directory);
+            } catch (IOException | RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "The logs in " + directory.path() + " could not be " + what, e);
+            }
+        });
     }
 
     private static List<LogDirectory> joined(List<LogDirectory> some, List<LogDirectory> more) {

@@ -219,6 +219,11 @@ public final class LogDirectory implements AutoCloseable {
         }
     }
 
+    /** A checkpoint takes long; when it comes to its end it says what is wrong. */
+    void hangs() {
+        problem = "The disk hangs: it has not taken a small write for a second or more";
+    }
+
     /** What was wrong with the directory's disk at the last checkpoint, for people; null if nothing was. */
     public @Nullable String problem() {
         return problem;

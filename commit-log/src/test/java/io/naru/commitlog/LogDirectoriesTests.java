@@ -2,12 +2,14 @@ package io.naru.commitlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.naru.commitlog.LogDirectoryException.Reason;
 import io.naru.commitlog.disk.DiskFile;
 import io.naru.commitlog.disk.FaultyDisk;
 import io.naru.commitlog.disk.FaultyDisk.Crash;
 import io.naru.commitlog.disk.FaultyDisk.Operation;
+import io.naru.commitlog.disk.FaultyDisk.Stall;
 import io.naru.commitlog.disk.SplitDisk;
 import io.naru.commitlog.producer.ProducerLimits;
 import java.io.IOException;
@@ -105,6 +107,31 @@ class LogDirectoriesTests {
             assertThat(again.homeOf("orders/1", false).startedClean()).isTrue();
             assertThat(TestBatches.values(again.homeOf("orders/1", false).openLog("orders/1", CONFIG)))
                     .containsExactly("value", "kept");
+        }
+    }
+
+    @Test
+    void oneThatHangsKeepsNoOtherFromNotingItsPoints() throws IOException {
+        try (LogDirectories directories = open(A, B)) {
+            Appended first = append(directories, "orders/0");
+            Appended second = append(directories, "orders/1");
+            LogDirectory hanging = directories.homeOf("orders/0", false);
+            LogDirectory other = directories.homeOf("orders/1", false);
+            try (Stall stall = disks.get(first.path()).stall(Operation.RENAME, 1)) {
+                directories.checkpoint();
+                assertThat(stall.isReached()).isTrue();
+                assertThat(hanging.problem()).contains("hangs");
+                assertThat(other.problem()).isNull();
+                assertThat(disks.get(second.path()).list(second.path())).contains("naru-recovery-points");
+                assertThat(disks.get(first.path()).list(first.path())).doesNotContain("naru-recovery-points");
+                // It is not begun a second time.
+                directories.checkpoint();
+            }
+            await().untilAsserted(() -> {
+                directories.checkpoint();
+                assertThat(hanging.problem()).isNull();
+            });
+            assertThat(disks.get(first.path()).list(first.path())).contains("naru-recovery-points");
         }
     }
 
