@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
@@ -18,6 +19,9 @@ final class OpenLogs {
     private static final System.Logger LOG = System.getLogger(OpenLogs.class.getName());
     /** For logs that are recovered before anybody says what theirs is. */
     private static final LogConfig UNTIL_OPENED = new LogConfig(1 << 30, Long.MAX_VALUE, 4096);
+
+    /** Each has a few files open that nobody may close before they are forced. */
+    private static final int CLOSED_AT_ONCE = 24;
 
     private final LogOpener opener;
     private final ConcurrentMap<String, Place> places = new ConcurrentHashMap<>();
@@ -131,11 +135,17 @@ final class OpenLogs {
     boolean close() {
         closed = true;
         AtomicBoolean sound = new AtomicBoolean(true);
+        Semaphore atOnce = new Semaphore(CLOSED_AT_ONCE);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Place place : places.values()) {
                 threads.execute(() -> {
-                    if (!place.closeLog()) {
-                        sound.set(false);
+                    atOnce.acquireUninterruptibly();
+                    try {
+                        if (!place.closeLog()) {
+                            sound.set(false);
+                        }
+                    } finally {
+                        atOnce.release();
                     }
                 });
             }
