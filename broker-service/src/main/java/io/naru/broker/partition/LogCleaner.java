@@ -18,9 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +31,10 @@ public final class LogCleaner implements AutoCloseable {
     private final LocalPartitions partitions;
     private final Settings settings;
     private final IoThrottle throttle;
-    private final Thread[] threads;
+    private final RestingThreads threads = new RestingThreads();
     private final Set<LocalPartition> atWork = ConcurrentHashMap.newKeySet();
     private final Map<LocalPartition, String> setAside = new ConcurrentHashMap<>();
     private final LongAdder bytesCleaned = new LongAdder();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ending = lock.newCondition();
-    private volatile boolean closed;
     private volatile double maxDirtyRatio;
     private volatile long lastLookNanos = System.nanoTime();
 
@@ -64,10 +58,9 @@ public final class LogCleaner implements AutoCloseable {
         this.partitions = partitions;
         this.settings = settings;
         this.throttle = new IoThrottle(settings.bytesPerSecond());
-        this.threads = IntStream.range(0, settings.threads())
-                .mapToObj(i ->
-                        Thread.ofPlatform().daemon().name("log-cleaner-" + i).start(this::run))
-                .toArray(Thread[]::new);
+        for (int i = 0; i < settings.threads(); i++) {
+            threads.start("log-cleaner-" + i, this::run);
+        }
     }
 
     /** The largest share of bytes that could be compacted and were not, over all logs, 0 to 100, at the last look. */
@@ -101,7 +94,7 @@ public final class LogCleaner implements AutoCloseable {
         while (goOn) {
             LocalPartition next = claim();
             boolean done = next != null && clean(next, compactor);
-            goOn = done ? !closed : pause();
+            goOn = done ? !threads.isEnded() : threads.rest(settings.backoff().toNanos());
         }
     }
 
@@ -136,7 +129,7 @@ public final class LogCleaner implements AutoCloseable {
     private boolean clean(LocalPartition partition, Compactor compactor) {
         long began = System.nanoTime();
         try {
-            CompactionReport report = partition.upkeep().compact(compactor, () -> closed);
+            CompactionReport report = partition.upkeep().compact(compactor, threads::isEnded);
             bytesCleaned.add(report.bytesBefore());
             LOG.log(
                     Level.INFO,
@@ -173,44 +166,9 @@ public final class LogCleaner implements AutoCloseable {
         setAside.put(partition, String.valueOf(why.getMessage()));
     }
 
-    /** Waits until it is time to look again; false once this is closed. */
-    private boolean pause() {
-        lock.lock();
-        try {
-            long left = settings.backoff().toNanos();
-            while (!closed && left > 0) {
-                left = ending.awaitNanos(left);
-            }
-            return !closed;
-        } catch (InterruptedException _) {
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Ends what is under way, and returns when it has. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            ending.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException _) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        threads.end();
     }
 }

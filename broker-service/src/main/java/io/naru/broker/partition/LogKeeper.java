@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Looks after the logs of all partitions again and again, on one thread of its own: retention every {@code
@@ -18,21 +16,18 @@ final class LogKeeper implements AutoCloseable {
 
     private final LocalPartitions partitions;
     private final long checkNanos;
-    private final Thread thread;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ending = lock.newCondition();
-    private boolean closed;
+    private final RestingThreads threads = new RestingThreads();
 
     /** Begins at once; the first check of retention comes after {@code checkInterval}. */
     LogKeeper(LocalPartitions partitions, Duration checkInterval) {
         this.partitions = partitions;
         this.checkNanos = checkInterval.toNanos();
-        this.thread = Thread.ofPlatform().daemon().name("log-keeper").start(this::run);
+        threads.start("log-keeper", this::run);
     }
 
     private void run() {
         long nextCheck = System.nanoTime() + checkNanos;
-        while (pause(Math.min(PURGE_NANOS, nextCheck - System.nanoTime()))) {
+        while (threads.rest(Math.min(PURGE_NANOS, nextCheck - System.nanoTime()))) {
             if (nextCheck - System.nanoTime() <= 0) {
                 keepUp();
                 nextCheck = System.nanoTime() + checkNanos;
@@ -66,42 +61,9 @@ final class LogKeeper implements AutoCloseable {
         }
     }
 
-    /** Waits; false once this is closed. */
-    private boolean pause(long nanos) {
-        lock.lock();
-        try {
-            long left = nanos;
-            while (!closed && left > 0) {
-                left = ending.awaitNanos(left);
-            }
-            return !closed;
-        } catch (InterruptedException _) {
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Returns once the partition that is being looked after is done with. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            ending.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        threads.end();
     }
 }
