@@ -211,6 +211,8 @@ public final class LogUpkeep {
             try {
                 return history.losing(newStart, log.forcedEndOffset());
             } catch (DiskFullException e) {
+                // As below. A crash before the snapshot is written forgets who wrote what goes now;
+                // a disk that stays full would keep everybody from writing.
                 if (!whileNobodyWrites(() -> live.makeRoom(newStart))) {
                     throw e;
                 }
